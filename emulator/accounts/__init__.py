@@ -1,0 +1,1 @@
+"""Key pairs and who owns them."""

@@ -1,0 +1,1 @@
+"""May it pass: credentials, signature, clock window, replayed nonce."""

@@ -1,0 +1,1 @@
+"""Behaviour, free of HTTP, of XML and of vendors."""

@@ -1,0 +1,64 @@
+"""What the domain refuses, in its own words. It knows no vendor: each dialect maps every refusal to a row of its error
+table, and a test proves the map total."""
+
+from __future__ import annotations
+
+
+class Refusal(Exception):
+    """Base of all refusals; never raised itself."""
+
+
+class NotFound(Refusal):
+    """``kind`` is project, dataset, file, task, …; ``name`` what was asked for."""
+
+    def __init__(self, kind: str, name: str) -> None:
+        super().__init__(f"the {kind} {name} does not exist")
+        self.kind = kind
+        self.name = name
+
+
+class AlreadyExists(Refusal):
+    def __init__(self, kind: str, name: str) -> None:
+        super().__init__(f"the {kind} {name} exists already")
+        self.kind = kind
+        self.name = name
+
+
+class NotEmpty(Refusal):
+    """Something still holds ``holds`` (datasets, files) and cannot be deleted."""
+
+    def __init__(self, kind: str, name: str, holds: str) -> None:
+        super().__init__(f"the {kind} {name} still has {holds}")
+        self.kind = kind
+        self.name = name
+        self.holds = holds
+
+
+class OverLimit(Refusal):
+    """A quota would be passed; ``what`` names it in the vendor's word for the parameter that sets it."""
+
+    def __init__(self, what: str, limit: int) -> None:
+        super().__init__(f"{what} is limited to {limit}")
+        self.what = what
+        self.limit = limit
+
+
+class BadValue(Refusal):
+    """A well-formed parameter whose value cannot be right; ``reason`` says what would be."""
+
+    def __init__(self, parameter: str, reason: str) -> None:
+        super().__init__(f"{parameter}: {reason}")
+        self.parameter = parameter
+        self.reason = reason
+
+
+class BadQuery(Refusal):
+    """A query, sort field or paging token that means nothing."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Unavailable(Refusal):
+    """The store or the engine cannot answer now."""

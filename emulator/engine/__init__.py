@@ -1,0 +1,1 @@
+"""Index and search behind one interface (``api.py``)."""

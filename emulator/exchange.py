@@ -1,0 +1,143 @@
+"""The values that travel through the house: Request, Call, Reply, Fault.
+
+A request arrives as a :class:`Request`, becomes a :class:`Call` once it is known who wants what, and leaves as a
+:class:`Reply`; whatever is refused on the way leaves as a :class:`Fault`, which one place per dialect renders.
+All of them are frozen; none of them knows an HTTP library or a vendor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+
+class Headers:
+    """Header fields as they arrived: order and repetition kept, names compared without case."""
+
+    __slots__ = ("_first", "items")
+
+    def __init__(self, items: Iterable[tuple[str, str]] = ()) -> None:
+        self.items: tuple[tuple[str, str], ...] = tuple(items)
+        first: dict[str, str] = {}
+        for name, value in self.items:
+            first.setdefault(name.lower(), value)
+        self._first = first
+
+    def get(self, name: str, default: str | None = None) -> str | None:
+        """The first value of ``name`` (given in lower case), or ``default``."""
+        return self._first.get(name, default)
+
+    def all(self, name: str) -> list[str]:
+        """Every value of ``name``, in order of arrival."""
+        return [value for key, value in self.items if key.lower() == name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._first
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(self.items)
+
+    def __repr__(self) -> str:
+        # Names only: values may hold keys and tokens, and a value's repr ends up in logs.
+        return f"Headers({[name for name, _ in self.items]})"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What arrived, before anybody understood it.
+
+    ``id`` is 128 random bits as 32 lower-case hex digits, minted on arrival; each dialect prints it in its product's
+    form. ``at`` is the real clock's reading in seconds since the epoch. ``target`` is the request target exactly as
+    received; ``path`` and ``query`` are cut from it, still percent-encoded. ``too_large`` says that the body passed the
+    limit and was not kept.
+    """
+
+    id: str
+    at: float
+    method: str
+    target: str
+    path: str
+    query: str
+    headers: Headers
+    body: bytes = field(repr=False)
+    secure: bool = False
+    peer: str = ""
+    too_large: bool = False
+
+
+class Operation(Protocol):
+    """What the stages need of a catalogue row (:class:`emulator.catalog.load.Operation`)."""
+
+    @property
+    def product(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who is asking: the account's number, the key that was used and the scheme that proved it."""
+
+    account: str
+    key: str
+    scheme: str
+    home: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Who wants what. ``parameters`` are checked and typed; ``unknown`` are names the catalogue does not have."""
+
+    request: Request
+    operation: Operation
+    identity: Identity
+    region: str
+    parameters: Mapping[str, Any]
+    unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What goes back. ``body`` is whole, or an async iterator of chunks for an event stream.
+
+    ``operation``, ``account`` and ``code`` are for the log and the journal; they do not reach the wire.
+    """
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes | AsyncIterator[bytes] = field(repr=False)
+    operation: str = "-"
+    account: str = "-"
+    code: str = ""
+
+
+class ErrorRow(Protocol):
+    """A row of a product's error table (:class:`emulator.catalog.errors.Row`)."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def status(self) -> int: ...
+    @property
+    def message(self) -> str: ...
+
+
+class Fault(Exception):
+    """A refusal in the vendor's words: a row of an error table and the fields that its message needs."""
+
+    def __init__(self, row: ErrorRow, headers: tuple[tuple[str, str], ...] = (), **fields: str) -> None:
+        self.code = fill(row.code, fields)
+        self.status = row.status
+        self.message = fill(row.message, fields)
+        self.headers = headers
+        super().__init__(f"{self.status} {self.code}: {self.message}")
+
+
+def fill(template: str, fields: Mapping[str, str]) -> str:
+    """Put ``fields`` into the ``{Name}`` places of ``template``; braces inside values stay as they are."""
+    for name, value in fields.items():
+        template = template.replace("{" + name + "}", value)
+    return template

@@ -1,0 +1,1 @@
+"""Socket → Request, Reply → socket. The HTTP server lives here and nowhere else."""

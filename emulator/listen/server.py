@@ -1,0 +1,118 @@
+"""The socket: aiohttp's low-level server, no URL dispatcher, one answering function."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from aiohttp import web
+from aiohttp.web_protocol import RequestHandler
+
+from emulator.exchange import Reply, Request
+from emulator.listen.incoming import request_from
+from emulator.listen.outgoing import response, send
+
+Answer = Callable[[Request], Awaitable[Reply]]
+Malformed = Callable[[int], Reply]
+
+# The parser's complaints about malformed requests belong to the client's answer, not to the console.
+QUIET = logging.getLogger("emulator.listen.parser")
+QUIET.propagate = False
+QUIET.addHandler(logging.NullHandler())
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Sizes in bytes, times in seconds."""
+
+    target: int
+    body: int
+    keep_alive: float
+    headers: int = 256
+
+
+class Protocol(RequestHandler):
+    """aiohttp's connection, but what it cannot parse is answered in our envelope instead of its own page."""
+
+    __slots__ = ("malformed",)
+
+    def handle_error(
+        self,
+        request: web.BaseRequest,
+        status: int = 500,
+        exc: BaseException | None = None,
+        message: str | None = None,
+    ) -> web.StreamResponse:
+        if self.transport is not None and request.writer.output_size > 0:
+            raise ConnectionError("the answer was already under way")
+        reply = response(self.malformed(status))
+        reply.force_close()
+        return reply
+
+
+class Connections(web.Server):
+    """Makes :class:`Protocol` connections."""
+
+    def __init__(self, answer: Callable[[web.BaseRequest], Awaitable[web.StreamResponse]], limits: Limits, malformed: Malformed):
+        super().__init__(answer)
+        self._limits = limits
+        self._malformed = malformed
+
+    def __call__(self) -> RequestHandler:
+        protocol = Protocol(
+            self,
+            loop=asyncio.get_running_loop(),
+            keepalive_timeout=self._limits.keep_alive,
+            max_line_size=self._limits.target,
+            max_field_size=self._limits.target,
+            max_headers=self._limits.headers,
+            auto_decompress=False,  # signatures cover the bytes as they were sent
+            access_log=None,
+            logger=QUIET,
+        )
+        protocol.malformed = self._malformed
+        return protocol
+
+
+class Listener:
+    """One listening address."""
+
+    def __init__(
+        self,
+        answer: Answer,
+        malformed: Malformed,
+        mint: Callable[[], str],
+        now: Callable[[], float],
+        limits: Limits,
+    ) -> None:
+        self._answer = answer
+        self._malformed = malformed
+        self._mint = mint
+        self._now = now
+        self._limits = limits
+        self._stopping = False
+        self._connections: Connections | None = None
+        self._server: asyncio.Server | None = None
+
+    async def start(self, host: str, port: int) -> int:
+        """Listen; returns the port, which matters when 0 was asked for. Raises OSError when the address is taken."""
+        self._connections = Connections(self._handle, self._limits, self._malformed)
+        loop = asyncio.get_running_loop()
+        self._server = await loop.create_server(self._connections, host, port, backlog=1024, reuse_address=True)
+        bound: int = self._server.sockets[0].getsockname()[1]
+        return bound
+
+    async def stop(self, grace: float) -> None:
+        """Take no more connections, let running requests finish within ``grace`` seconds, then close."""
+        self._stopping = True
+        if self._server is not None:
+            self._server.close()
+        if self._connections is not None:
+            await self._connections.shutdown(grace)
+
+    async def _handle(self, raw: web.BaseRequest) -> web.StreamResponse:
+        request = await request_from(raw, self._mint(), self._now(), self._limits.body)
+        reply = await self._answer(request)
+        return await send(raw, reply, close=self._stopping or request.too_large)

@@ -1,0 +1,1 @@
+"""Request → which product, which operation."""

@@ -1,0 +1,31 @@
+"""The names and texts of a request, from its query first and its form second, as every operation reads them."""
+
+from __future__ import annotations
+
+from urllib.parse import unquote_plus
+
+from emulator.exchange import Request
+
+FORM = "application/x-www-form-urlencoded"
+
+
+def pairs(encoded: str) -> dict[str, str]:
+    """``a=1&b=2`` decoded; ``+`` and ``%20`` both mean a space; of a repeated name the first wins.
+
+    Bytes that are not UTF-8 come out as lone surrogates, which every later check refuses with the parameter's name.
+    """
+    found: dict[str, str] = {}
+    for pair in encoded.split("&"):
+        if pair:
+            name, _, value = pair.partition("=")
+            found.setdefault(unquote_plus(name), unquote_plus(value, errors="surrogateescape"))
+    return found
+
+
+def texts(request: Request) -> dict[str, str]:
+    """All parameters of the request by name. The form only fills gaps: clients mix the two up."""
+    found = pairs(request.query)
+    if request.body and (request.headers.get("content-type") or "").lower().startswith(FORM):
+        for name, value in pairs(request.body.decode("utf-8", "surrogateescape")).items():
+            found.setdefault(name, value)
+    return found

@@ -1,0 +1,112 @@
+"""The values of this package: what is read from, what comes out, what bounds it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO, Literal, Protocol, TypeAlias
+
+Facts: TypeAlias = dict[str, Any]
+"""Top-level names of IMM's File with their JSON values: ``long`` int, ``number`` float, times and EXIF text."""
+
+PassageKind: TypeAlias = Literal["title", "image", "table", "narrative-text"]
+
+OPERATORS = ("OSSMeta", "MIME", "EXIF", "MediaMeta", "Keywords", "ExtractDocumentText")
+"""Who yields what, in IMM's operator names ("IMM: Supported operators"); ``Keywords`` is ours: labels, titles and
+captions that people wrote into the file."""
+
+
+class Source(Protocol):
+    """The object that is read; ``open`` gives a seekable stream, ``modified_ns`` counts from the epoch."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def size(self) -> int: ...
+    @property
+    def modified_ns(self) -> int: ...
+    def open(self) -> BinaryIO: ...
+
+
+class Unreadable(Exception):
+    """A reader's own refusal; the message becomes a reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds on work, in bytes unless said otherwise. They are counts, not seconds: the same file reads the same."""
+
+    text_input: int = 20 * 1024 * 1024
+    packed_input: int = 200 * 1024 * 1024
+    """PDF and Office files, which are read by pieces."""
+    unpacked: int = 200 * 1024 * 1024
+    unpacked_part: int = 16 * 1024 * 1024
+    """One XML part of an Office file."""
+    ratio: int = 200
+    """Unpacked to packed, for parts over a mebibyte."""
+    text: int = 2_000_000
+    """Characters of text kept from a document."""
+    pages: int = 2_000
+    page_stream: int = 4 * 1024 * 1024
+    """Unpacked drawing instructions of one PDF page."""
+    elements: int = 300_000
+    """Tags of HTML or XML, cells of a sheet."""
+    blocks: int = 20_000
+    """Paragraphs, rows and headings of a document."""
+    pixels: int = 178_956_970
+    """Where Pillow refuses to decode. Pixels are not decoded here; whoever does must know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, heading, table row or picture's text in a document's own order; pages count from 1."""
+
+    text: str
+    kind: PassageKind = "narrative-text"
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of text that is found on its own; it never crosses a page."""
+
+    text: str
+    page: int | None = None
+    kind: PassageKind = "narrative-text"
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What one reader found: facts by operator, text in order, and what it could not read."""
+
+    facts: Mapping[str, Facts] = field(default_factory=dict)
+    blocks: tuple[Block, ...] = ()
+    reasons: tuple[str, ...] = ()
+    origins: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that is known of an object from its bytes.
+
+    ``reasons`` say what could not be read. ``origins`` names where a fact was taken from when there is a choice
+    (``ProduceTime``: an EXIF tag or ``file name``).
+    """
+
+    facts_by_operator: Mapping[str, Facts]
+    passages: tuple[Passage, ...] = ()
+    reasons: tuple[str, ...] = ()
+    origins: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def facts(self) -> Facts:
+        """Everything, whatever operator yielded it."""
+        return self.facts_of(OPERATORS)
+
+    def facts_of(self, operators: Collection[str]) -> Facts:
+        """Only what the given operators yield; names of operators that read no bytes are allowed and yield nothing."""
+        merged: Facts = {}
+        for operator in OPERATORS:
+            if operator in operators:
+                merged.update(self.facts_by_operator.get(operator, {}))
+        return merged
