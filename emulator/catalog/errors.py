@@ -1,0 +1,69 @@
+"""The error table of a product: each row one refusal in the vendor's words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One refusal. ``code`` and ``message`` have ``{Name}`` places, which :class:`emulator.exchange.Fault` fills.
+
+    ``row`` is our stable name for it; ``kinds`` are the kinds of parameter errors that it answers.
+    """
+
+    row: str
+    code: str
+    status: int
+    message: str
+    evidence: str
+    source: str
+    kinds: tuple[str, ...] = ()
+
+
+class ErrorTable:
+    """Rows by name: ``errors["resource-not-found"]`` or ``errors.resource_not_found``; an unknown name raises."""
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        self._rows = {row.row: row for row in rows}
+        self._kinds = {kind: row for row in self._rows.values() for kind in row.kinds}
+
+    @classmethod
+    def load(cls, product: str) -> ErrorTable:
+        """Read ``<product>_errors.json`` and the tables it includes; its own rows win over included ones."""
+        return cls(Row(**{**row, "kinds": tuple(row.get("kinds", ()))}) for row in rows_of(product))
+
+    def __getitem__(self, name: str) -> Row:
+        return self._rows[name]
+
+    def __getattr__(self, name: str) -> Row:
+        try:
+            rows: dict[str, Row] = self.__dict__["_rows"]
+            return rows[name.replace("_", "-")]
+        except KeyError:
+            raise AttributeError(f"no error row {name!r}") from None
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._rows
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self._rows.values())
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def for_kind(self, kind: str) -> Row:
+        """The row that answers a parameter error of this kind. Raises KeyError where the table has none."""
+        return self._kinds[kind]
+
+
+def rows_of(product: str) -> list[dict[str, Any]]:
+    document = json.loads((HERE / f"{product}_errors.json").read_bytes())
+    included = [row for name in document["includes"] for row in rows_of(name)]
+    return [*included, *document["rows"]]

@@ -1,0 +1,62 @@
+"""Formats of texts that limits in numbers cannot say. Each takes a text and tells whether it fits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+
+# IMM, CreateProject and CreateDataset: letters, digits, - and _, the first a letter or _ (the length is its own limit).
+NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+# IMM, IndexFileMeta: oss://bucket/key with the key as it is, not URL-encoded.
+OSS_URI = re.compile(r"oss://[^/\s]+/.+", re.DOTALL)
+PDS_URI = re.compile(r"pds://domains/[^/]+/drives/[^/]+/files/[^/]+/revisions/[^/]+")
+RFC3339 = re.compile(
+    r"([0-9]{4})-([0-9]{2})-([0-9]{2})[Tt](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,9})?"
+    r"(?:[Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
+)
+LAT_LONG = re.compile(r"([+-]?[0-9]{1,2}(?:\.[0-9]{1,15})?),([+-]?[0-9]{1,3}(?:\.[0-9]{1,15})?)")
+
+
+def name(text: str) -> bool:
+    return NAME.fullmatch(text) is not None
+
+
+def oss_uri(text: str) -> bool:
+    return OSS_URI.fullmatch(text) is not None
+
+
+def file_uri(text: str) -> bool:
+    """An object of OSS or a revision of a file in Drive and Photo Service."""
+    return oss_uri(text) or PDS_URI.fullmatch(text) is not None
+
+
+def rfc3339(text: str) -> bool:
+    """A time of a day that exists, with its zone and at most nine decimals."""
+    found = RFC3339.fullmatch(text)
+    if found is None:
+        return False
+    try:
+        date(int(found[1]), int(found[2]), int(found[3]))
+    except ValueError:
+        return False
+    return True
+
+
+def lat_long(text: str) -> bool:
+    """``lat,lon`` in degrees."""
+    found = LAT_LONG.fullmatch(text)
+    return found is not None and abs(float(found[1])) <= 90 and abs(float(found[2])) <= 180
+
+
+FORMATS: dict[str, tuple[Callable[[str], bool], str]] = {
+    "name": (name, "It may hold letters, digits, - and _, and begins with a letter or _."),
+    "oss-uri": (oss_uri, "It must look like oss://bucket/key."),
+    "file-uri": (
+        file_uri,
+        "It must look like oss://bucket/key or pds://domains/<d>/drives/<d>/files/<f>/revisions/<r>.",
+    ),
+    "rfc3339": (rfc3339, "It must be a time with a zone, such as 2021-06-29T14:50:13+08:00."),
+    "lat-long": (lat_long, "It must be latitude,longitude in degrees, such as 30.134390,120.074997."),
+}
+"""What each ``format`` of the catalogue means, and how a refusal says so."""

@@ -1,0 +1,71 @@
+"""A file's facts → the typed fields that a query can ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from emulator.domain.realm import Facts
+from emulator.query import values
+from emulator.query.fields import Field, FieldTable
+
+
+def typed(facts: Facts, table: FieldTable) -> dict[str, Any]:
+    """Values by field path; an array of objects is a list of mappings from member path to value.
+
+    Facts hold JSON types (times and points as text); fields hold what :mod:`emulator.query.nodes` compares. A fact that
+    is not of its field's kind cannot be asked for and is left out: the record still shows it.
+    """
+    found: dict[str, Any] = {}
+    arrays: dict[str, list[dict[str, Any]]] = {
+        path: [{} for _ in facts[path]] for path in table.arrays if isinstance(facts.get(path), list)
+    }
+    for field in table:
+        if field.array:
+            for element, row in zip(facts.get(field.array) or (), arrays.get(field.array, ()), strict=False):
+                value = value_of(field, reach(element, field.member))
+                if value is not None:
+                    row[field.member] = value
+            continue
+        value = value_of(field, reach(facts, field.path))
+        if value is not None:
+            found[field.path] = value
+    found.update({path: rows for path, rows in arrays.items() if rows})
+    return found
+
+
+def reach(value: Any, path: str) -> Any:
+    """The member at a dotted path, or None."""
+    if isinstance(value, Mapping) and path in value:
+        return value[path]
+    head, dot, rest = path.partition(".")
+    if not dot or not isinstance(value, Mapping):
+        return None
+    return reach(value.get(head), rest)
+
+
+def value_of(field: Field, value: Any) -> Any:
+    """A fact as its field's type, or None when there is none or it does not fit."""
+    if value is None or value == "" or value == []:
+        return None
+    match field.kind:
+        case "keyword" | "text":
+            return value if isinstance(value, str) else None
+        case "integer":
+            return value if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63 else None
+        case "double":
+            return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+        case "map":
+            return {str(key): text(item) for key, item in value.items()} if isinstance(value, Mapping) else None
+        case "time" | "geo":
+            try:
+                return (values.microseconds if field.kind == "time" else values.point)(value)
+            except (ValueError, TypeError, AttributeError):
+                return None
+
+
+def text(value: Any) -> str:
+    """A map's value as a query compares it: numbers and truth values in JSON's spelling."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value if isinstance(value, str) else str(value)

@@ -1,0 +1,92 @@
+"""File metadata in a dataset: asked for, changed, forgotten. Making it from objects is :mod:`emulator.domain.indexing`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from emulator.clock import Clock, rfc3339
+from emulator.domain.datasets import Datasets
+from emulator.domain.evidence import evidence
+from emulator.domain.facts import typed
+from emulator.domain.place import Locks, Place
+from emulator.domain.realm import Facts, Realm
+from emulator.domain.refusals import NotFound
+from emulator.engine.api import Document, Part
+
+LABELS = 100  # key-value pairs a file, "Index KV count exceeded, should be no more than 100."
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a request says of one file: its URI and facts by the sidecar's names."""
+
+    uri: str
+    facts: Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One file of a batch; ``error`` is empty when it went well, else the refusal's words."""
+
+    uri: str
+    error: Exception | None = None
+
+
+def document(facts: dict[str, Any], passages: tuple[Part, ...], realm: Realm) -> Document:
+    """What the engine keeps of a file: its record, its fields, the text about it and the text in it."""
+    about = Part(id="", text=evidence(facts))
+    return Document(
+        uri=facts["URI"],
+        record=realm.record(facts),
+        fields=typed(facts, realm.fields),
+        parts=(about, *passages),
+        size=int(facts.get("Size") or 0),
+    )
+
+
+class Files:
+    """All file metadata of all datasets."""
+
+    def __init__(self, datasets: Datasets, realm: Realm, clock: Clock, locks: Locks) -> None:
+        self._datasets = datasets
+        self._realm = realm
+        self._clock = clock
+        self._locks = locks
+
+    async def get(self, place: Place, uris: Sequence[str]) -> list[bytes]:
+        """The records that are there, in the order asked for, each once. Raises NotFound (project, dataset)."""
+        await self._datasets.get(place)
+        found = await (await self._datasets.index(place)).get(list(dict.fromkeys(uris)))
+        return [found[uri] for uri in dict.fromkeys(uris) if uri in found]
+
+    async def update(self, place: Place, given: Sequence[Given]) -> list[Outcome]:
+        """Lay what is given over what is stored: absent facts stay, a map or list that is given replaces the old one.
+
+        Every file by itself: what fails leaves the others done. Raises NotFound (project, dataset).
+        """
+        async with self._locks.of(place.key):
+            await self._datasets.get(place)
+            index = await self._datasets.index(place)
+            stored = await index.load([one.uri for one in given])
+            now = rfc3339(self._clock.service(place.scope.account))
+            outcomes: list[Outcome] = []
+            changed: dict[str, Document] = {}
+            for one in given:
+                old = changed.get(one.uri) or stored.get(one.uri)
+                if old is None:
+                    outcomes.append(Outcome(one.uri, NotFound("file", one.uri)))
+                    continue
+                facts = {**self._realm.facts(old.record), **one.facts, "URI": one.uri, "UpdateTime": now}
+                passages = tuple(part for part in old.parts if part.kind != "file")
+                changed[one.uri] = replace(document(facts, passages, self._realm), size=old.size)
+                outcomes.append(Outcome(one.uri))
+            await index.put(list(changed.values()))
+            return outcomes
+
+    async def delete(self, place: Place, uris: Sequence[str]) -> None:
+        """Forget files; absent ones are no error. The objects stay. Raises NotFound (project, dataset)."""
+        async with self._locks.of(place.key):
+            await self._datasets.get(place)
+            await (await self._datasets.index(place)).delete(list(dict.fromkeys(uris)))

@@ -1,0 +1,208 @@
+"""From a URI to a document that can be found.
+
+A call is acknowledged when its files are durable and visible. Reading an object may hold a call up for a short budget;
+what is not read by then is indexed with what the request says, read on in the background, and merged. What is still to
+be read is kept in the store, so that a crash loses neither the file nor the reading of it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Any
+
+from emulator.clock import Clock, Ids, rfc3339
+from emulator.domain.datasets import Dataset, Datasets
+from emulator.domain.files import Given, document
+from emulator.domain.place import Locks, Place, Scope
+from emulator.domain.projects import Projects
+from emulator.domain.reading import Made, make, provisional
+from emulator.domain.realm import Realm
+from emulator.domain.refusals import OverLimit, Refusal
+from emulator.engine.api import Document, EngineError, Index, Part
+from emulator.objects.api import Objects
+from emulator.store.api import Key, Row, Stale, Store, Taken
+
+LOG = logging.getLogger("myna.indexing")
+MISSING = "[InvalidArgument] File does not exist."
+KEPT = ("CustomId", "CustomLabels")  # what the user said stays when a file is indexed again without them
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What an indexing call did, for whoever listens to notifications. ``errors`` maps a URI to why it failed."""
+
+    place: Place
+    uris: tuple[str, ...]
+    errors: Mapping[str, str]
+    user_data: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """``budget`` seconds a call waits for reading; ``trust_missing``: index what is not there by what is said of it."""
+
+    budget: float
+    trust_missing: bool
+
+
+class Indexing:
+    """Indexes files of all datasets."""
+
+    def __init__(
+        self,
+        store: Store,
+        projects: Projects,
+        datasets: Datasets,
+        objects: Objects,
+        realm: Realm,
+        clock: Clock,
+        ids: Ids,
+        locks: Locks,
+        rules: Rules,
+        notify: Callable[[Event], None],
+    ) -> None:
+        self._store = store
+        self._projects = projects
+        self._datasets = datasets
+        self._objects = objects
+        self._realm = realm
+        self._clock = clock
+        self._ids = ids
+        self._locks = locks
+        self._rules = rules
+        self._notify = notify
+        self._pool = ThreadPoolExecutor(2, thread_name_prefix="reading")
+        self._late: set[asyncio.Task[None]] = set()
+
+    async def index(self, place: Place, given: Sequence[Given], user_data: str = "") -> None:
+        """Make the files findable. Raises NotFound (project, dataset), OverLimit.
+
+        Of a URI given twice the later wins, as if indexed one after the other.
+        """
+        dataset = await self._datasets.get(place)
+        operators = await self._operators(place, dataset)
+        wanted = list({one.uri: one for one in given}.values())
+        loop = asyncio.get_running_loop()
+        reading = {
+            one.uri: loop.run_in_executor(self._pool, make, one, self._objects, operators, self._rules.trust_missing)
+            for one in wanted
+        }
+        await asyncio.wait(reading.values(), timeout=self._rules.budget)
+        made = {uri: future.result() for uri, future in reading.items() if future.done()}
+        late = [one for one in wanted if one.uri not in made]
+        present = {uri: one for uri, one in made.items() if not one.missing}
+        generation = self._ids.request()
+        async with self._locks.of(place.key):
+            dataset = await self._datasets.get(place)
+            await self._remember(place, late, generation)
+            present |= {one.uri: provisional(one) for one in late}
+            await self._put(place, dataset, present)
+        for one in late:
+            self._follow(self._finish(place, one.uri, generation, reading[one.uri]))
+        errors = {uri: MISSING for uri, one in made.items() if one.missing}
+        self._notify(Event(place, tuple(one.uri for one in wanted), errors, user_data))
+
+    async def resume(self) -> None:
+        """Take up the readings that a crash or a stop interrupted."""
+        for row in await self._store.every("reading"):
+            if row.key.scope[-1] == self._realm.name:
+                self._follow(self._again(row))
+
+    async def settle(self) -> None:
+        """Wait until every reading so far is merged."""
+        while self._late:
+            await asyncio.wait(set(self._late))
+
+    async def close(self) -> None:
+        """Stop reading; what is not merged stays in the store for the next start."""
+        for task in self._late:
+            task.cancel()
+        await asyncio.gather(*self._late, return_exceptions=True)
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    async def _operators(self, place: Place, dataset: Dataset) -> Collection[str]:
+        template = dataset.template or (await self._projects.get(place.scope, place.project)).template
+        return self._realm.templates[template]
+
+    async def _put(self, place: Place, dataset: Dataset, made: Mapping[str, Made]) -> None:
+        if not made:
+            return
+        index = await self._datasets.index(place)
+        before = await index.get(list(made))
+        await self._within(index, dataset, made, before)
+        now = rfc3339(self._clock.service(place.scope.account))
+        documents = [self._document(one, before.get(uri), now) for uri, one in made.items()]
+        await index.put(documents)
+
+    async def _within(
+        self, index: Index, dataset: Dataset, made: Mapping[str, Made], before: Mapping[str, bytes]
+    ) -> None:
+        """Refuse what would pass the dataset's quotas."""
+        held = await index.statistics()
+        if held.documents + len(made) - len(before) > dataset.quotas.files:
+            raise OverLimit("DatasetMaxFileCount", dataset.quotas.files)
+        if held.bytes > dataset.quotas.size:
+            raise OverLimit("DatasetMaxTotalFileSize", dataset.quotas.size)
+
+    def _document(self, made: Made, before: bytes | None, now: str) -> Document:
+        old: Mapping[str, Any] = {} if before is None else self._realm.facts(before)
+        kept = {name: old[name] for name in KEPT if name in old}
+        facts = {**kept, **made.facts, "CreateTime": old.get("CreateTime", now), "UpdateTime": now}
+        passages = tuple(self._shown(number, part) for number, part in enumerate(made.passages))
+        return document(facts, passages, self._realm)
+
+    def _shown(self, number: int, part: Part) -> Part:
+        return replace(part, element=self._realm.element(number, part.text, part.page, part.element.decode()))
+
+    async def _remember(self, place: Place, late: Sequence[Given], generation: str) -> None:
+        for one in late:
+            key = Key(place.scope.key, "reading", place.path, one.uri)
+            body = {"facts": dict(one.facts), "generation": generation}
+            try:
+                await self._store.create(key, body)
+            except Taken:
+                row = await self._store.get(key)
+                if row is not None:
+                    await self._store.replace(row, body)
+
+    async def _finish(self, place: Place, uri: str, generation: str, reading: asyncio.Future[Made]) -> None:
+        """Merge a late reading, unless the file was deleted or indexed anew meanwhile."""
+        made = await reading
+        async with self._locks.of(place.key):
+            row = await self._store.get(Key(place.scope.key, "reading", place.path, uri))
+            if row is None or row.body["generation"] != generation:
+                return
+            dataset = await self._datasets.get(place)
+            index = await self._datasets.index(place)
+            if not made.missing and await index.get([uri]):
+                await self._put(place, dataset, {uri: made})
+            elif made.missing:
+                await index.delete([uri])
+            await self._store.remove(row.key)
+
+    async def _again(self, row: Row) -> None:
+        account, region, realm = row.key.scope
+        project, _, name = row.key.parent.partition("/")
+        place = Place(Scope(account, region, realm), project, name)
+        operators = await self._operators(place, await self._datasets.get(place))
+        one = Given(row.key.name, row.body["facts"])
+        reading = asyncio.get_running_loop().run_in_executor(
+            self._pool, make, one, self._objects, operators, self._rules.trust_missing
+        )
+        await self._finish(place, one.uri, row.body["generation"], reading)
+
+    def _follow(self, work: Any) -> None:
+        async def guarded() -> None:
+            try:
+                await work
+            except (Refusal, EngineError, Stale) as error:
+                LOG.warning("a file that was still being read was not merged: %s", error)
+
+        task = asyncio.get_running_loop().create_task(guarded())
+        self._late.add(task)
+        task.add_done_callback(self._late.discard)
+

@@ -1,0 +1,43 @@
+"""Everything that a dialect may ask for, put together once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from emulator.clock import Clock, Ids
+from emulator.domain.datasets import Datasets
+from emulator.domain.files import Files
+from emulator.domain.indexing import Event, Indexing, Rules
+from emulator.domain.place import Locks
+from emulator.domain.projects import Projects
+from emulator.domain.realm import Realm
+from emulator.domain.searching import Searching
+from emulator.engine.api import Engine
+from emulator.objects.api import Objects
+from emulator.store.api import Store
+
+
+class Library:
+    """One realm's projects, datasets, files and searches."""
+
+    def __init__(
+        self,
+        realm: Realm,
+        store: Store,
+        engine: Engine,
+        objects: Objects,
+        clock: Clock,
+        ids: Ids,
+        rules: Rules,
+        notify: Callable[[Event], None],
+    ) -> None:
+        locks = Locks()
+        self.realm = realm
+        self.ids = ids
+        self.projects = Projects(store, clock, locks)
+        self.datasets = Datasets(store, engine, self.projects, realm, clock, locks)
+        self.files = Files(self.datasets, realm, clock, locks)
+        self.indexing = Indexing(
+            store, self.projects, self.datasets, objects, realm, clock, ids, locks, rules, notify
+        )
+        self.searching = Searching(self.datasets)

@@ -1,0 +1,78 @@
+"""One file made ready for the index: what the request gives, what a sidecar says, what the object itself holds.
+
+The order of trust for a fact is the request, the sidecar, metadata inside the file. A template's operators govern only
+what Myna reads by itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from emulator.domain.files import Given
+from emulator.domain.objects import behind, filename
+from emulator.domain.realm import Facts
+from emulator.engine.api import Part
+from emulator.objects.api import Objects
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """``missing``: the bucket is mapped and the object is not in it. ``passages`` come without their shown element."""
+
+    facts: dict[str, Any]
+    passages: tuple[Part, ...] = ()
+    missing: bool = False
+
+
+def own(uri: str) -> dict[str, Any]:
+    """What follows from the URI alone. An object's id is the SHA-256 of its URI, so indexing it again is an upsert."""
+    return {
+        "ObjectType": "file",
+        "ObjectId": hashlib.sha256(uri.encode()).hexdigest(),
+        "URI": uri,
+        "Filename": filename(uri),
+        "ObjectStatus": "Indexed",
+    }
+
+
+def provisional(one: Given) -> Made:
+    """What is known before the object has been read."""
+    return Made({**own(one.uri), **dict(one.facts)})
+
+
+def make(one: Given, objects: Objects, operators: Collection[str], trust_missing: bool) -> Made:
+    """Read the object behind a URI, if there is one. Runs in a worker thread.
+
+    An object that cannot be read as its kind is indexed with what is known; the failure stands in ``Reason``.
+    """
+    from emulator.understanding.media import mime, read, sidecar
+
+    found = behind(one.uri, objects)
+    if found.missing and not trust_missing:
+        return Made({}, missing=True)
+    facts = own(one.uri)
+    if found.object is None:
+        # Nothing to read: the name still says what kind of file it is, unless the request says otherwise.
+        kind = mime.by_name(facts["Filename"]) if "MIME" in operators else None
+        known: Facts = {} if kind is None else {"MediaType": mime.media_type(kind), "ContentType": kind}
+        return Made({**facts, **known, **one.facts})
+    reasons: list[str] = []
+    beside: Facts = {}
+    raw = found.object.sidecar()
+    if raw is not None:
+        try:
+            beside = sidecar.parse(raw)
+        except sidecar.SidecarInvalid as error:
+            reasons.append(f"[InvalidArgument] {found.object.key}.myna.json: {error}")
+    reading = read(found.object)
+    reasons += [f"[InvalidArgument] {reason}" for reason in reading.reasons]
+    facts |= {**reading.facts_of(operators), **beside, **one.facts}
+    if reasons:
+        facts["Reason"] = "; ".join(reasons)
+    passages = tuple(
+        Part(id=f"p{number}", text=passage.text, kind="passage", page=passage.page, element=passage.kind.encode())
+        for number, passage in enumerate(reading.passages if "ExtractDocumentText" in operators else ())
+    )
+    return Made(facts, passages)

@@ -1,0 +1,132 @@
+"""From a document to the rows of its tables: values checked by the field table, texts tokenised."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from emulator.engine import tokens
+from emulator.engine.api import Document, EngineError, Part
+from emulator.engine.embedded.schema import Schema, Table
+from emulator.query.fields import Field
+
+Values = dict[str, Any]
+
+
+@dataclass(slots=True)
+class PartRow:
+    part: Part
+    words: list[str]
+
+
+@dataclass(slots=True)
+class Rows:
+    """One document, ready to be written. ``values`` and ``arrays`` are by full path and hold no None.
+
+    The writer fills ``id``, ``first_row`` (of each array) and ``first_part``.
+    """
+
+    document: Document
+    values: Values
+    maps: dict[str, dict[str, str]]
+    arrays: dict[str, list[Values]]
+    parts: list[PartRow]
+    id: int = 0
+    first_row: dict[str, int] = field(default_factory=dict)
+    first_part: int = 0
+
+
+def rows(document: Document, schema: Schema) -> Rows:
+    """Raises EngineError for a field that is not in the table and for a value that is not of its kind."""
+    _text(document.uri, "URI")
+    values: Values = {}
+    maps: dict[str, dict[str, str]] = {}
+    arrays: dict[str, list[Values]] = {}
+    for path, value in document.fields.items():
+        if value is None:
+            continue
+        if path in schema.arrays:
+            if value:
+                arrays[path] = [_element(path, element, schema.arrays[path]) for element in value]
+            continue
+        known = schema.table.find(path)
+        if known is None or known.array or known.path != path:
+            raise EngineError(f"The index has no field {path}")
+        if known.kind == "map":
+            maps[path] = _map(known, value)
+        elif path == schema.identity:
+            if value != document.uri:
+                raise EngineError(f"The field {path} of {document.uri} holds another URI: {value}")
+        else:
+            values[path] = _checked(known, value)
+    parts = [_part(part, document.uri) for part in document.parts]
+    if len({row.part.id for row in parts}) < len(parts):
+        raise EngineError(f"Two parts of {document.uri} have one id")
+    return Rows(document, values, maps, arrays, parts)
+
+
+def words(table: Table, values: Values) -> list[str] | None:
+    """The tokenised texts of a row, one a column, or None when there are none."""
+    texts = [" ".join(tokens.document(values[known.path])) if known.path in values else "" for known in table.words]
+    return texts if any(texts) else None
+
+
+def _part(part: Part, uri: str) -> PartRow:
+    if part.vectors:
+        raise EngineError(f"The part {part.id} of {uri} has vectors, which this engine does not keep")
+    _text(part.id, "part")
+    return PartRow(part, tokens.document(_text(part.text, "part")))
+
+
+def _element(array: str, element: object, table: Table) -> Values:
+    if not isinstance(element, Mapping):
+        raise EngineError(f"An element of the array {array} is not an object")
+    members = {known.member: known for known in table.fields}
+    found: Values = {}
+    for name, value in element.items():
+        if name not in members:
+            raise EngineError(f"The index has no field {array}.{name}")
+        if value is not None:
+            found[members[name].path] = _checked(members[name], value)
+    return found
+
+
+def _map(known: Field, value: object) -> dict[str, str]:
+    """Keys that fold to the same one are the same one; the last counts."""
+    if not isinstance(value, Mapping):
+        raise EngineError(f"The field {known.path} takes a map, not {type(value).__name__}")
+    return {
+        known.folded_key(_text(key, known.path)): known.folded_value(_text(text, known.path))
+        for key, text in value.items()
+        if text is not None
+    }
+
+
+def _checked(known: Field, value: Any) -> Any:
+    kind = known.kind
+    if kind in ("keyword", "text"):
+        return _text(value, known.path)
+    if kind in ("integer", "time"):
+        if type(value) is int and -(2**63) <= value < 2**63:
+            return value
+    elif kind == "double":
+        if type(value) in (int, float) and math.isfinite(value):
+            return float(value)
+    elif kind == "geo" and isinstance(value, Sequence) and len(value) == 2:
+        latitude, longitude = value
+        if -90 <= latitude <= 90 and -180 <= longitude <= 180:
+            return float(latitude), float(longitude)
+    raise EngineError(f"The field {known.path} takes a value of the kind {kind}, not {value!r:.100}")
+
+
+def _text(value: object, path: str) -> str:
+    if not isinstance(value, str):
+        raise EngineError(f"The field {path} takes text, not {value!r:.100}")
+    if not value.isascii():
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            raise EngineError(f"The field {path} holds half a surrogate pair, which is no character") from None
+    return value
