@@ -128,11 +128,11 @@ class ErrorRow(Protocol):
 class Fault(Exception):
     """A refusal in the vendor's words: a row of an error table and the fields that its message needs."""
 
-    def __init__(self, row: ErrorRow, headers: tuple[tuple[str, str], ...] = (), **fields: str) -> None:
+    def __init__(self, row: ErrorRow, **fields: str) -> None:
         self.code = fill(row.code, fields)
         self.status = row.status
         self.message = fill(row.message, fields)
-        self.headers = headers
+        self.headers: tuple[tuple[str, str], ...] = ()
         super().__init__(f"{self.status} {self.code}: {self.message}")
 
 

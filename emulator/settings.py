@@ -59,10 +59,12 @@ class Settings:
     host: str = switch("127.0.0.1", "address to listen on")
     port: int = switch(4570, "port to listen on; 0 takes a free one", whole(0, 65535))
     objects: tuple[Path, ...] = switch((), "folder of buckets: DIR/<bucket>/<key> is oss://<bucket>/<key>", Path, True)
-    data_dir: Path | None = switch(None, "folder that keeps the data; without it a temporary one, removed at exit", Path)
+    data_dir: Path | None = switch(
+        None, "folder that keeps the data; without it a temporary one, removed at exit", Path
+    )
     trust_missing_objects: bool = switch(False, "index files whose object is missing, by what the request says", truth)
     strict: bool = switch(False, "refuse unknown parameters, which the real services ignore", truth)
-    log: str = switch("text", "one line a request: text or json", choice("text", "json"))
+    log: str = switch("text", "one line a request: text, json or off", choice("text", "json", "off"))
     seed: int | None = switch(None, "make identifiers repeatable", int)
     clock_window: int = switch(900, "seconds that a signature's time may be off", whole(1, 10**9))
     nonces: int = switch(500_000, "how many used nonces are remembered", whole(1, 10**8))

@@ -32,7 +32,9 @@ def verify(message: Message, claimed: acs3.Claim, secret: str, paths: tuple[str,
         canonical = acs3.canonical(message, claimed, path)
         to_sign = acs3.string_to_sign(claimed, canonical)
         same = hmac.compare_digest(acs3.signature(secret, to_sign), ascii_only(claimed.signature))
-        body = not stated or hmac.compare_digest(stated.lower().encode("utf-8", "replace"), acs3.body_hash(message).encode())
+        body = not stated or hmac.compare_digest(
+            stated.lower().encode("utf-8", "replace"), acs3.body_hash(message).encode()
+        )
         if not verdict.string_to_sign:
             verdict = Verdict(False, canonical, to_sign, missing)
         if same and body and not missing:

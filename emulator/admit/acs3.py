@@ -42,7 +42,9 @@ class Acs3:
         verdict = verify(signed, claim, pair.secret, paths)
         if not verdict.ok:
             if verdict.unsigned:
-                raise Fault(self._errors["incomplete-signature"], StringToSign=" unsigned: " + ", ".join(verdict.unsigned))
+                raise Fault(
+                    self._errors["incomplete-signature"], StringToSign=" unsigned: " + ", ".join(verdict.unsigned)
+                )
             raise Fault(
                 self._errors["signature-mismatch-v3"],
                 StringToSign=verdict.string_to_sign,
@@ -71,5 +73,3 @@ def parsed(date: str) -> float | None:
         return datetime.strptime(date, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC).timestamp()
     except ValueError:
         return None
-
-

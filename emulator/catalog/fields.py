@@ -14,8 +14,8 @@ HERE = Path(__file__).parent
 class FieldRow:
     """One row of ``<product>_fields.json``, in the words of :class:`emulator.query.fields.Field`.
 
-    ``operators`` and ``aggregates`` are the vendor's names. ``eq`` is empty, or ``phrase`` where equality means
-    that the words occur next to each other (IMM's Addresses.AddressLine).
+    ``operators`` and ``aggregates`` are the vendor's names. ``equals`` is exact, or phrase where equality
+    means that the words occur next to each other (IMM's Addresses.AddressLine).
     """
 
     path: str

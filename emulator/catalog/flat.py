@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypeAlias
 
+from emulator.catalog.jsontext import encodable
+
 Twig: TypeAlias = "str | Branch"
 
 DEEPEST = 16
@@ -12,7 +14,10 @@ DEEPEST = 16
 
 
 class Tangled(ValueError):
-    """Two names contradict each other (``Tag.1`` and ``Tag.1.Key``), or one has too many parts. Holds that name."""
+    """Names contradict each other (``Tag.1`` and ``Tag.1.Key``), have too many parts, or bytes were not UTF-8.
+
+    The message is a sentence for the caller.
+    """
 
 
 class Branch(dict[str, "Twig"]):
@@ -29,16 +34,18 @@ def gather(pairs: Iterable[tuple[str, str]]) -> Branch:
     """Texts by dotted name → texts by part. Raises :class:`Tangled`."""
     tree = Branch()
     for name, text in pairs:
+        if not encodable(name) or not encodable(text):
+            raise Tangled("A part of it is not UTF-8.")
         parts = name.split(".")
         if len(parts) > DEEPEST:
-            raise Tangled(name)
+            raise Tangled(f"A name in it has more than {DEEPEST} parts.")
         branch = tree
         for part in parts[:-1]:
             twig = branch.setdefault(part, Branch())
             if isinstance(twig, str):
-                raise Tangled(name)
+                raise Tangled(f"Its part {name} contradicts another one.")
             branch = twig
         if parts[-1] in branch:
-            raise Tangled(name)
+            raise Tangled(f"Its part {name} contradicts another one.")
         branch[parts[-1]] = text
     return tree

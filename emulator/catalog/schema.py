@@ -93,12 +93,8 @@ def sorted_out(
         try:
             found[head] = flat.gather(pairs)
         except flat.Tangled as error:
-            raise ValidationError({head: [tangled(str(error))]}) from None
+            raise ValidationError({head: [Violation("invalid", str(error))]}) from None
     return found
-
-
-def tangled(rest: str) -> str:
-    return Violation("invalid", f"Its part {rest} contradicts another one, or has too many parts.")
 
 
 def first(messages: Any, path: str = "") -> ParameterError:

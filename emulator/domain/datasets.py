@@ -38,7 +38,9 @@ def dataset_from(body: Mapping[str, Any]) -> Dataset:
 class Datasets:
     """All datasets of all scopes, and the index of each."""
 
-    def __init__(self, store: Store, engine: Engine, projects: Projects, realm: Realm, clock: Clock, locks: Locks) -> None:
+    def __init__(
+        self, store: Store, engine: Engine, projects: Projects, realm: Realm, clock: Clock, locks: Locks
+    ) -> None:
         self._store = store
         self._engine = engine
         self._projects = projects
@@ -75,7 +77,7 @@ class Datasets:
     async def list(self, scope: Scope, project: str, prefix: str, after: str, limit: int) -> tuple[list[Dataset], bool]:
         """Datasets by name, and whether there are more. Raises NotFound (project)."""
         await self._projects.get(scope, project)
-        rows = await self._store.list(scope.key, "dataset", project, prefix, after, limit + 1)
+        rows = await self._store.page(scope.key, "dataset", project, prefix, after, limit + 1)
         return [dataset_from(row.body) for row in rows[:limit]], len(rows) > limit
 
     async def update(self, place: Place, changes: Mapping[str, Any], quotas: Mapping[str, int]) -> Dataset:
@@ -118,7 +120,7 @@ class Datasets:
         """How many datasets a project has, and what all of them hold together."""
         count, documents, size, after = 0, 0, 0, ""
         while True:
-            rows = await self._store.list(scope.key, "dataset", project, "", after, 200)
+            rows = await self._store.page(scope.key, "dataset", project, "", after, 200)
             for row in rows:
                 found = await self.statistics(Place(scope, project, row.key.name))
                 count, documents, size = count + 1, documents + found.documents, size + found.bytes

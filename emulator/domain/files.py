@@ -1,4 +1,4 @@
-"""File metadata in a dataset: asked for, changed, forgotten. Making it from objects is :mod:`emulator.domain.indexing`."""
+"""File metadata in a dataset: asked for, changed, forgotten. Made from objects in :mod:`emulator.domain.indexing`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from emulator.domain.evidence import evidence
 from emulator.domain.facts import typed
 from emulator.domain.place import Locks, Place
 from emulator.domain.realm import Facts, Realm
-from emulator.domain.refusals import NotFound
+from emulator.domain.refusals import NotFound, Refusal, TooManyLabels
 from emulator.engine.api import Document, Part
 
 LABELS = 100  # key-value pairs a file, "Index KV count exceeded, should be no more than 100."
@@ -28,22 +28,31 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One file of a batch; ``error`` is empty when it went well, else the refusal's words."""
+    """One file of a batch; ``error`` is None when it went well."""
 
     uri: str
-    error: Exception | None = None
+    error: Refusal | None = None
 
 
-def document(facts: dict[str, Any], passages: tuple[Part, ...], realm: Realm) -> Document:
-    """What the engine keeps of a file: its record, its fields, the text about it and the text in it."""
+def document(place: Place, facts: dict[str, Any], passages: tuple[Part, ...], realm: Realm) -> Document:
+    """What the engine keeps of a file: its record, its fields, the text about it and the text in it.
+
+    Its whereabouts can be asked for like any field, but are written into replies and not into the record.
+    """
+    whereabouts = {"OwnerId": place.scope.account, "ProjectName": place.project, "DatasetName": place.dataset}
     about = Part(id="", text=evidence(facts))
     return Document(
         uri=facts["URI"],
         record=realm.record(facts),
-        fields=typed(facts, realm.fields),
+        fields=typed({**facts, **whereabouts}, realm.fields),
         parts=(about, *passages),
         size=int(facts.get("Size") or 0),
     )
+
+
+def too_many_labels(given: Given) -> bool:
+    """Whether the request gives a file more custom labels than can be indexed."""
+    return len(given.facts.get("CustomLabels") or ()) > LABELS
 
 
 class Files:
@@ -75,12 +84,12 @@ class Files:
             changed: dict[str, Document] = {}
             for one in given:
                 old = changed.get(one.uri) or stored.get(one.uri)
-                if old is None:
-                    outcomes.append(Outcome(one.uri, NotFound("file", one.uri)))
+                if old is None or too_many_labels(one):
+                    outcomes.append(Outcome(one.uri, TooManyLabels(LABELS) if old else NotFound("file", one.uri)))
                     continue
                 facts = {**self._realm.facts(old.record), **one.facts, "URI": one.uri, "UpdateTime": now}
                 passages = tuple(part for part in old.parts if part.kind != "file")
-                changed[one.uri] = replace(document(facts, passages, self._realm), size=old.size)
+                changed[one.uri] = replace(document(place, facts, passages, self._realm), size=old.size)
                 outcomes.append(Outcome(one.uri))
             await index.put(list(changed.values()))
             return outcomes

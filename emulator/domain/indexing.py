@@ -16,12 +16,12 @@ from typing import Any
 
 from emulator.clock import Clock, Ids, rfc3339
 from emulator.domain.datasets import Dataset, Datasets
-from emulator.domain.files import Given, document
+from emulator.domain.files import LABELS, Given, document, too_many_labels
 from emulator.domain.place import Locks, Place, Scope
 from emulator.domain.projects import Projects
 from emulator.domain.reading import Made, make, provisional
 from emulator.domain.realm import Realm
-from emulator.domain.refusals import OverLimit, Refusal
+from emulator.domain.refusals import OverLimit, Refusal, TooManyLabels
 from emulator.engine.api import Document, EngineError, Index, Part
 from emulator.objects.api import Objects
 from emulator.store.api import Key, Row, Stale, Store, Taken
@@ -79,11 +79,13 @@ class Indexing:
         self._late: set[asyncio.Task[None]] = set()
 
     async def index(self, place: Place, given: Sequence[Given], user_data: str = "") -> None:
-        """Make the files findable. Raises NotFound (project, dataset), OverLimit.
+        """Make the files findable. Raises NotFound (project, dataset), OverLimit, TooManyLabels.
 
         Of a URI given twice the later wins, as if indexed one after the other.
         """
         dataset = await self._datasets.get(place)
+        if any(too_many_labels(one) for one in given):
+            raise TooManyLabels(LABELS)
         operators = await self._operators(place, dataset)
         wanted = list({one.uri: one for one in given}.values())
         loop = asyncio.get_running_loop()
@@ -135,7 +137,7 @@ class Indexing:
         before = await index.get(list(made))
         await self._within(index, dataset, made, before)
         now = rfc3339(self._clock.service(place.scope.account))
-        documents = [self._document(one, before.get(uri), now) for uri, one in made.items()]
+        documents = [self._document(place, one, before.get(uri), now) for uri, one in made.items()]
         await index.put(documents)
 
     async def _within(
@@ -148,12 +150,12 @@ class Indexing:
         if held.bytes > dataset.quotas.size:
             raise OverLimit("DatasetMaxTotalFileSize", dataset.quotas.size)
 
-    def _document(self, made: Made, before: bytes | None, now: str) -> Document:
+    def _document(self, place: Place, made: Made, before: bytes | None, now: str) -> Document:
         old: Mapping[str, Any] = {} if before is None else self._realm.facts(before)
         kept = {name: old[name] for name in KEPT if name in old}
         facts = {**kept, **made.facts, "CreateTime": old.get("CreateTime", now), "UpdateTime": now}
         passages = tuple(self._shown(number, part) for number, part in enumerate(made.passages))
-        return document(facts, passages, self._realm)
+        return document(place, facts, passages, self._realm)
 
     def _shown(self, number: int, part: Part) -> Part:
         return replace(part, element=self._realm.element(number, part.text, part.page, part.element.decode()))
@@ -205,4 +207,3 @@ class Indexing:
         task = asyncio.get_running_loop().create_task(guarded())
         self._late.add(task)
         task.add_done_callback(self._late.discard)
-

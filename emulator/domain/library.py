@@ -18,7 +18,7 @@ from emulator.store.api import Store
 
 
 class Library:
-    """One realm's projects, datasets, files and searches."""
+    """One realm's projects, datasets, files and searches. ``retrieval`` is how many files a conversation gets."""
 
     def __init__(
         self,
@@ -30,14 +30,14 @@ class Library:
         ids: Ids,
         rules: Rules,
         notify: Callable[[Event], None],
+        retrieval: int = 10,
     ) -> None:
         locks = Locks()
+        self.retrieval = retrieval
         self.realm = realm
         self.ids = ids
         self.projects = Projects(store, clock, locks)
         self.datasets = Datasets(store, engine, self.projects, realm, clock, locks)
         self.files = Files(self.datasets, realm, clock, locks)
-        self.indexing = Indexing(
-            store, self.projects, self.datasets, objects, realm, clock, ids, locks, rules, notify
-        )
+        self.indexing = Indexing(store, self.projects, self.datasets, objects, realm, clock, ids, locks, rules, notify)
         self.searching = Searching(self.datasets)

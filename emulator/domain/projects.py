@@ -83,7 +83,7 @@ class Projects:
         wanted = set(tags)
         found: list[Project] = []
         while len(found) <= limit:
-            rows = await self._store.list(scope.key, "project", "", prefix, after, limit + 1)
+            rows = await self._store.page(scope.key, "project", "", prefix, after, limit + 1)
             found += [project for project in (project_from(row.body) for row in rows) if wanted <= set(project.tags)]
             if len(rows) <= limit:
                 break

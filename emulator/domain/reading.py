@@ -17,6 +17,7 @@ from emulator.domain.realm import Facts
 from emulator.engine.api import Part
 from emulator.objects.api import Objects
 
+
 @dataclass(frozen=True, slots=True)
 class Made:
     """``missing``: the bucket is mapped and the object is not in it. ``passages`` come without their shown element."""
@@ -55,15 +56,15 @@ def make(one: Given, objects: Objects, operators: Collection[str], trust_missing
     facts = own(one.uri)
     if found.object is None:
         # Nothing to read: the name still says what kind of file it is, unless the request says otherwise.
-        kind = mime.by_name(facts["Filename"]) if "MIME" in operators else None
-        known: Facts = {} if kind is None else {"MediaType": mime.media_type(kind), "ContentType": kind}
+        kind = mime.detect(facts["Filename"], b"")
+        known = {"MediaType": kind.media_type, "ContentType": kind.content_type} if "MIME" in operators else {}
         return Made({**facts, **known, **one.facts})
     reasons: list[str] = []
     beside: Facts = {}
     raw = found.object.sidecar()
     if raw is not None:
         try:
-            beside = sidecar.parse(raw)
+            beside = sidecar.parse(raw).facts
         except sidecar.SidecarInvalid as error:
             reasons.append(f"[InvalidArgument] {found.object.key}.myna.json: {error}")
     reading = read(found.object)

@@ -43,6 +43,14 @@ class OverLimit(Refusal):
         self.limit = limit
 
 
+class TooManyLabels(Refusal):
+    """More custom labels on a file than can be indexed."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"a file takes {limit} custom labels")
+        self.limit = limit
+
+
 class BadValue(Refusal):
     """A well-formed parameter whose value cannot be right; ``reason`` says what would be."""
 

@@ -21,6 +21,8 @@ Malformed = Callable[[int], Reply]
 QUIET = logging.getLogger("emulator.listen.parser")
 QUIET.propagate = False
 QUIET.addHandler(logging.NullHandler())
+SILENT = logging.getLogger("emulator.listen.access")
+SILENT.disabled = True  # our own log has one line a request
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class Limits:
 class Protocol(RequestHandler):
     """aiohttp's connection, but what it cannot parse is answered in our envelope instead of its own page."""
 
-    __slots__ = ("malformed",)
+    malformed: Malformed
 
     def handle_error(
         self,
@@ -55,7 +57,9 @@ class Protocol(RequestHandler):
 class Connections(web.Server):
     """Makes :class:`Protocol` connections."""
 
-    def __init__(self, answer: Callable[[web.BaseRequest], Awaitable[web.StreamResponse]], limits: Limits, malformed: Malformed):
+    def __init__(
+        self, answer: Callable[[web.BaseRequest], Awaitable[web.StreamResponse]], limits: Limits, malformed: Malformed
+    ):
         super().__init__(answer)
         self._limits = limits
         self._malformed = malformed
@@ -69,7 +73,7 @@ class Connections(web.Server):
             max_field_size=self._limits.target,
             max_headers=self._limits.headers,
             auto_decompress=False,  # signatures cover the bytes as they were sent
-            access_log=None,
+            access_log=SILENT,
             logger=QUIET,
         )
         protocol.malformed = self._malformed

@@ -24,7 +24,7 @@ class ObjectMissing(LookupError):
 
 
 class KeyRefused(ObjectMissing):
-    """A key that a layer cannot or must not follow (``..``, absolute, a link that leaves the folder); ``why`` says it."""
+    """A key that a layer cannot or must not follow (``..``, a link that leaves the folder); ``why`` says it."""
 
     def __init__(self, bucket: str, key: str, why: str) -> None:
         super().__init__(bucket, key)

@@ -135,7 +135,9 @@ def _keys(root: Path, prefix: str) -> Iterator[str]:
             yield key
 
 
-def _entries(root: Path, folder: Path, parent: str, above: frozenset[str]) -> Iterator[tuple[str, Path, frozenset[str]]]:
+def _entries(
+    root: Path, folder: Path, parent: str, above: frozenset[str]
+) -> Iterator[tuple[str, Path, frozenset[str]]]:
     """Key, resolved path and the folders above; ``above`` keeps a link to a parent from being walked for ever."""
     found: list[tuple[str, Path, frozenset[str]]] = []
     with os.scandir(folder) as entries:

@@ -43,7 +43,7 @@ def parse(text: str) -> ObjectUri | PdsUri:
         raise UriInvalid(f"{text!r} has no scheme: oss://bucket/key or cos://bucket/key is expected")
     match scheme:
         case "oss" | "cos":
-            return _object(scheme, rest, text)  # type: ignore[arg-type]
+            return _object(scheme, rest, text)
         case "pds":
             return _pds(rest, text)
         case _:

@@ -55,7 +55,7 @@ class Store(Protocol):
         """True when the key was there."""
         ...
 
-    async def list(
+    async def page(
         self, scope: tuple[str, ...], kind: str, parent: str, prefix: str = "", after: str = "", limit: int = 100
     ) -> list[Row]:
         """Rows by name in code-point order, those greater than ``after`` that start with ``prefix``."""

@@ -51,7 +51,9 @@ class SqliteStore:
         found = connection.execute("SELECT v FROM meta WHERE k='format'").fetchall()[0][0]
         if found != FORMAT:
             connection.close()
-            raise StoreFailure(f"{self._path} has format {found}, this version of Myna reads {FORMAT}: use another --data-dir")
+            raise StoreFailure(
+                f"{self._path} has format {found}, this version of Myna reads {FORMAT}: use another --data-dir"
+            )
         return connection
 
     async def get(self, key: Key) -> Row | None:
@@ -81,7 +83,8 @@ class SqliteStore:
     async def replace(self, row: Row, body: Mapping[str, Any]) -> Row:
         def write() -> Row:
             self._write_connection.execute(
-                "UPDATE resource SET body=?, version=version+1 WHERE scope=? AND kind=? AND parent=? AND name=? AND version=?",
+                "UPDATE resource SET body=?, version=version+1"
+                " WHERE scope=? AND kind=? AND parent=? AND name=? AND version=?",
                 (json.dumps(body, ensure_ascii=False), *place(row.key), row.version),
             )
             if not self._write_connection.changes():
@@ -99,7 +102,7 @@ class SqliteStore:
 
         return await self._run(write)
 
-    async def list(
+    async def page(
         self, scope: tuple[str, ...], kind: str, parent: str, prefix: str = "", after: str = "", limit: int = 100
     ) -> list[Row]:
         sql = (
@@ -124,8 +127,8 @@ class SqliteStore:
 
     async def count(self, scope: tuple[str, ...], kind: str, parent: str) -> int:
         sql = "SELECT count(*) FROM resource WHERE scope=? AND kind=? AND parent=?"
-        found: int = self._read_connection.execute(sql, (scope_text(scope), kind, parent)).fetchall()[0][0]
-        return found
+        ((found,),) = self._read_connection.execute(sql, (scope_text(scope), kind, parent))
+        return int(found or 0)
 
     async def close(self) -> None:
         self._writer.shutdown()

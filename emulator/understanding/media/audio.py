@@ -54,7 +54,12 @@ def _container(content_type: str) -> Facts:
 
 def _stream(tag: Any, content_type: str) -> Facts:
     """The only stream's basics; the codec is left out where the container does not settle it."""
-    stream: Facts = {"Index": 0, "SampleRate": int(tag.samplerate), "StartTime": 0.0, "Duration": round(float(tag.duration), 6)}
+    stream: Facts = {
+        "Index": 0,
+        "SampleRate": int(tag.samplerate),
+        "StartTime": 0.0,
+        "Duration": round(float(tag.duration), 6),
+    }
     if tag.bitrate:
         stream["Bitrate"] = round(tag.bitrate * 1000)
     if tag.channels:

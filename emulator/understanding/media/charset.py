@@ -9,6 +9,8 @@ from emulator.understanding.media.reading import Unreadable
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_RARE = re.compile("[\u0180-\u036f\u0460-\u058f\u0700-\u07ff]")
+"""Letters that hardly anybody writes, but that two Chinese characters in GBK look like (雪山 as UTF-8 is ѩɽ)."""
 _HIGH_PAIR = re.compile(rb"([\xa1-\xfe])([\x40-\xfe])")
 
 
@@ -17,10 +19,10 @@ def decode(data: bytes, declared: str | None = None) -> str:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _strictly(data, encoding)
-    for encoding in ("utf-8", declared, "gb18030"):
-        if encoding is not None and _is_text_encoding(encoding):
+    for candidate in ("utf-8", declared, "gb18030"):
+        if candidate is not None and _is_text_encoding(candidate):
             try:
-                text = data.decode(encoding)
+                text = data.decode(candidate)
             except UnicodeDecodeError:
                 continue
             if "\x00" in text:
@@ -62,13 +64,17 @@ def looks_like_text(head: bytes) -> bool:
 
 
 def field_text(data: bytes) -> str:
-    """A metadata field that claims to be ASCII or Latin-1 but often holds UTF-8 or GBK (understanding.md 1.2)."""
+    """A metadata field that claims to be ASCII or Latin-1 but often holds UTF-8 or GBK."""
     data = data.split(b"\x00", 1)[0] if not data.startswith(b"\x00") else data.strip(b"\x00")
+    chinese = _is_chinese(data)
     try:
-        return clean(data.decode("utf-8")).strip()
+        text = data.decode("utf-8")
     except UnicodeDecodeError:
-        encoding = "gb18030" if _is_chinese(data) else "latin-1"
-        return clean(data.decode(encoding)).strip()
+        text = data.decode("gb18030" if chinese else "latin-1")
+    else:
+        if chinese and _RARE.search(text):
+            text = data.decode("gb18030")
+    return clean(text).strip()
 
 
 def repair(text: str) -> str:

@@ -41,11 +41,11 @@ def read(source: Source, content_type: str, limits: Limits, zone: timezone) -> F
         "EXIF": exif.describe(tags, _basics(header, source.size)),
     }
     origins: dict[str, str] = {}
-    if tags is not None:
-        if (orientation := exif.orientation(tags)) is not None:
-            facts["Orientation"] = orientation
-        if (place := exif.position(tags)) is not None:
-            facts["LatLong"] = place
+    orientation = (None if tags is None else exif.orientation(tags)) or header.orientation
+    if orientation is not None:
+        facts["Orientation"] = orientation
+    if tags is not None and (place := exif.position(tags)) is not None:
+        facts["LatLong"] = place
     made = (None if tags is None else produced.from_exif(tags, zone)) or produced.from_name(source.key, zone)
     if made is not None:
         facts["ProduceTime"], origins["ProduceTime"] = made

@@ -48,7 +48,7 @@ def split(text: str) -> list[str]:
 
 
 def labels(flat: Iterable[str], hierarchy: Iterable[str] = ()) -> list[Facts]:
-    """Label objects, each name once. ``动物|哺乳动物|狮子`` gives three, with level and parent; a flat keyword has neither."""
+    """Label objects, each name once. ``动物|哺乳动物|狮子`` gives three with level and parent, a flat one neither."""
     found: dict[str, Facts] = {}
     for path in hierarchy:
         parent = None

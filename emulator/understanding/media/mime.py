@@ -29,7 +29,7 @@ def table() -> dict[str, Any]:
 
 
 def detect(key: str, head: bytes) -> Kind:
-    """The kind by the ending of the key, unless the first bytes certainly say otherwise; by the bytes if it has none."""
+    """The kind by the ending of the key, unless the first bytes surely say otherwise; by the bytes if it has none."""
     declared = table()["extensions"].get(key.rsplit("/", 1)[-1].rpartition(".")[2].lower())
     sniffed = _sniff(head)
     certain = table()["signatures"]["certain"]

@@ -1,7 +1,7 @@
 """Blocks of a document to passages: what is found and shown on its own.
 
 Paragraphs are joined up to about 300 Chinese characters or 120 words, never over a page break; a heading, a table and
-a picture's text stand alone (understanding.md 1.4).
+a picture's text stand alone.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """ProduceTime: when a picture, film or recording was made, never when its file was written.
 
-Order: EXIF DateTimeOriginal, DateTimeDigitized, DateTime, then a date with a time in the file's name
-(understanding.md 1.2). Without an offset of its own a time is taken as local to the given zone.
+Order: EXIF DateTimeOriginal, DateTimeDigitized, DateTime, then a date with a time in the file's name.
+Without an offset of its own a time is taken as local to the given zone.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ def read(source: Source, limits: Limits) -> Findings:
         raise Unreadable(f"the drawing has {source.size} bytes, more than the {limits.text_input} allowed")
     with source.open() as stream:
         data = stream.read(limits.text_input)
-    root = title = None
+    root = title = size = None
     try:
         for count, (event, element) in enumerate(iterparse(BytesIO(data), events=("start", "end"))):
             if root is None:

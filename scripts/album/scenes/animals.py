@@ -63,7 +63,7 @@ def sleeping_cat(c: Canvas) -> None:
 
 def puppy(c: Canvas) -> None:
     """A brown and white dog on the grass, tongue out, a red ball beside it."""
-    c.sky(["#84c5f0", "#e5f5fb"], 0, 230)
+    c.sky(["#84c5f0", "#e5f5fb"], 0, 262)
     c.hills(260, 50, "#7dbb58", 0.5, 1.0)
     c.rect(0, 250, 640, 230, "#5da443")
     for x, y in c.scatter(120, 0, 270, 640, 480):
@@ -140,7 +140,7 @@ def lion(c: Canvas) -> None:
 
 def giraffe(c: Canvas) -> None:
     """A giraffe eating from an acacia tree."""
-    c.sky(["#8cc4ee", "#fdf0cf"], 0, 480)
+    c.sky(["#8cc4ee", "#fdf0cf"], 0, 502)
     c.rect(0, 500, 480, 140, "#cfae5c")
     c.line([(60, 560), (80, 360), (60, 240)], "#5a4028", 20)
     c.line([(76, 380), (150, 250)], "#5a4028", 11)
@@ -199,7 +199,7 @@ def elephants(c: Canvas) -> None:
 
 def panda(c: Canvas) -> None:
     """A giant panda sitting and eating bamboo."""
-    c.sky(["#cfe8c8", "#a5cf98"], 0, 380)
+    c.sky(["#cfe8c8", "#a5cf98"], 0, 392)
     for i, x in enumerate((30, 90, 560, 610, 500)):
         c.rect(x, 0, 20, 420, "#6fa64a")
         for y in range(40 + i * 12, 400, 70):

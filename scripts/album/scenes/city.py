@@ -128,19 +128,6 @@ def street_sign(c: Canvas) -> None:
     c.text(508, 196, "N", 34, "#ffffff", "mm")
 
 
-def exit_sign(c: Canvas) -> None:
-    """A green exit sign in an underground passage."""
-    c.sky(["#4b4f57", "#2f3238"])
-    c.poly([(0, 480), (180, 300), (460, 300), (640, 480)], "#6b7078")
-    for x in (180, 460):
-        c.line([(x, 300), (x, 110)], "#8a9099", 4)
-    c.rect(180, 0, 280, 110, "#3a3e46")
-    c.glow(320, 190, 240, "#4fe08a", 0.35)
-    c.rect(150, 130, 340, 120, "#0f8a4a", 10)
-    c.hanzi(176, 150, "出口", 78, "#ffffff")
-    c.text(420, 192, "EXIT", 44, "#ffffff", "mm")
-
-
 def rainy_street(c: Canvas) -> None:
     """People under three bright umbrellas on a wet street in the evening."""
     c.sky(["#39445e", "#6b7690", "#8f94a5"], 0, 320)

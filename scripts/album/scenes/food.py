@@ -114,28 +114,6 @@ def fruit_plate(c: Canvas) -> None:
             c.disc(414 + i * 30 + row * 15, 294 + row * 26, 4, "#b48fd0")
 
 
-def pizza(c: Canvas) -> None:
-    """A round pizza with salami, olives and basil; one slice is pulled out."""
-    _table(c, "#7a5236", "#6c472d")
-    c.disc(320, 240, 212, "#d9a35c")
-    c.disc(320, 240, 190, "#c8402b")
-    c.disc(320, 240, 182, "#f5cf6a")
-    for x, y in ((250, 150), (360, 130), (220, 260), (310, 230), (400, 300), (290, 340), (430, 200)):
-        c.disc(x, y, 30, "#b5342b")
-        c.disc(x - 6, y - 6, 6, "#d9655a")
-    for x, y in ((300, 180), (260, 310), (380, 230), (350, 360), (200, 200)):
-        c.ring(x, y, 11, "#2a2a26", 6)
-    for x, y, tilt in ((320, 290, 20), (400, 150, -30), (240, 220, 60), (360, 310, 0)):
-        c.oval(x, y, 20, 9, "#3f8f3a", tilt)
-    for angle in range(0, 360, 45):
-        turn = math.radians(angle)
-        c.line([(320, 240), (320 + 206 * math.cos(turn), 240 + 206 * math.sin(turn))], "#b5803f", 3)
-    c.pie(320, 240, 214, 214, 0, 45, "#7a5236")
-    c.pie(356, 258, 212, 212, 0, 45, "#d9a35c")
-    c.pie(356, 258, 184, 184, 0, 45, "#f5cf6a")
-    c.disc(470, 300, 26, "#b5342b")
-
-
 def hotpot(c: Canvas) -> None:
     """A hotpot divided into red and white broth, plates of meat and vegetables around it."""
     _table(c, "#4a3328", "#3d2a21")

@@ -92,7 +92,7 @@ def sea_sunset(c: Canvas) -> None:
     c.sky(["#274b8c", "#d46a7e", "#ffb35c", "#ffe3a3"], 0, 290)
     c.glow(320, 286, 170, "#fff3c0", 0.9)
     c.disc(320, 282, 40, "#ffefb5")
-    c.sky(["#e0895e", "#35507c", "#22406d"], 290, 420)
+    c.sky(["#e0895e", "#35507c", "#22406d"], 290, 480)
     for i in range(13):
         half = 60 - i * 3.4
         c.line([(320 - half, 294 + i * 9), (320 + half, 294 + i * 9)], "#ffdf9ab0", 3)
@@ -159,7 +159,7 @@ def fuji(c: Canvas) -> None:
 
 def snow_mountain(c: Canvas) -> None:
     """Jagged snowy peaks over a pine forest."""
-    c.sky(["#2a6bb8", "#a7d2ef"], 0, 330)
+    c.sky(["#2a6bb8", "#a7d2ef"], 0, 400)
     for peak, base, shade in ((180, 190, "#6d7f99"), (420, 230, "#5a6d8a"), (580, 160, "#7385a0")):
         top = 80 + (peak % 70)
         c.poly([(peak - base, 360), (peak, top), (peak + base, 360)], shade)
@@ -240,7 +240,7 @@ def lotus_pond(c: Canvas) -> None:
 
 def rainbow(c: Canvas) -> None:
     """A rainbow over green fields after rain."""
-    c.sky(["#6d8fb5", "#b9d6e8", "#e9f4f4"], 0, 330)
+    c.sky(["#6d8fb5", "#b9d6e8", "#e9f4f4"], 0, 420)
     for i, colour in enumerate(["#e0403a", "#f28b30", "#f7df4b", "#58b457", "#3f8fd6", "#4a57b8", "#8a4fb0"]):
         r = 280 - i * 12
         c.arc(320, 340, r, r, 180, 360, colour, 13)
@@ -268,7 +268,7 @@ def starry_night(c: Canvas) -> None:
 
 def autumn_forest(c: Canvas) -> None:
     """A path through red and yellow trees, leaves on the ground."""
-    c.sky(["#c9dbe6", "#f2e6cf"], 0, 260)
+    c.sky(["#c9dbe6", "#f2e6cf"], 0, 270)
     for i in range(14):
         _tree(c, 20 + i * 47, 270 + i % 3 * 8, 130 + i % 4 * 18, ["#d98a2b", "#c4502a", "#e3b23c", "#a8402e"][i % 4])
     c.rect(0, 268, 640, 212, "#b98745")

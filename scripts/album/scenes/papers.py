@@ -44,12 +44,6 @@ def supermarket_receipt(c: Canvas) -> None:
     _paper(c, "GREEN MARKET", "2024-06-18 19:05  No. 00417", rows, ("TOTAL", "CNY 109.38"), "Paid by card **** 2046")
 
 
-def taxi_receipt(c: Canvas) -> None:
-    """A taxi's receipt."""
-    rows = [("Start", "14:05"), ("End", "14:32"), ("Distance", "11.6 km"), ("Waiting", "4 min")]
-    _paper(c, "CITY TAXI", "Car 8B-2317  2023-11-09", rows, ("FARE", "38.00 CNY"), "Hotline 555-0199")
-
-
 def noodle_receipt(c: Canvas) -> None:
     """A noodle shop's receipt with Chinese lines: beef noodles, rice, tea, total."""
     c.rect(0, 0, c.width, c.height, "#a8754a")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from album.canvas import Canvas
 
 SKIN = "#f3c9a5"
@@ -184,7 +182,7 @@ def picnic(c: Canvas) -> None:
 
 def graduation(c: Canvas) -> None:
     """Three graduates in black gowns and square caps."""
-    c.sky(["#6fb0e6", "#eaf4f8"], 0, 300)
+    c.sky(["#6fb0e6", "#eaf4f8"], 0, 336)
     c.rect(60, 150, 520, 190, "#b5654a")
     for x in range(90, 560, 60):
         c.rect(x, 180, 30, 44, "#f2ead8")
@@ -241,22 +239,3 @@ def runners(c: Canvas) -> None:
         _figure(c, x, foot, height, shirt, "#2f3440", "#2a211e", "left")
         c.rect(x - 18, foot - height * 0.6, 36, 24, "#ffffff", 3)
         c.text(x, foot - height * 0.6 + 12, number, 17, "#222222", "mm")
-
-
-def swimming_pool(c: Canvas) -> None:
-    """A swimming pool with lane ropes and two swimmers in caps."""
-    c.rect(0, 0, 640, 480, "#38a9d8")
-    for row in range(24):
-        y = row * 20 + 6
-        c.line([(x, y + 4 * math.sin(x / 22 + row * 1.7)) for x in range(0, 650, 10)], "#7fd0ee", 2)
-    c.rect(0, 0, 640, 46, "#e9e4d8")
-    for y in (130, 250, 370):
-        for i in range(32):
-            c.disc(10 + i * 20, y, 8, "#e0403a" if i % 4 < 2 else "#ffffff")
-    for x, y, cap in ((210, 190, "#f2c52f"), (430, 310, "#d8342e")):
-        c.oval(x + 70, y + 6, 80, 24, SKIN)
-        c.line([(x + 20, y - 6), (x - 40, y - 40), (x - 90, y - 4)], SKIN, 18)
-        c.disc(x, y, 26, SKIN)
-        c.pie(x, y, 28, 28, 180, 380, cap)
-        for dx in (130, 160, 180):
-            c.disc(x + dx, y + dx % 17 - 8, 14, "#ffffffc0")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from album.canvas import Canvas
 
 
@@ -191,25 +189,3 @@ def buddhist_temple(c: Canvas) -> None:
     for dx in (-24, 0, 24):
         c.line([(320 + dx, 402), (320 + dx, 366)], "#8a2d22", 3)
         c.glow(320 + dx, 340, 24, "#ffffff", 0.5)
-
-
-def lighthouse(c: Canvas) -> None:
-    """A red and white lighthouse on a rock, waves below."""
-    c.sky(["#78b6e2", "#f0e6d2"], 0, 430)
-    c.rect(0, 430, 480, 210, "#2d6f9a")
-    c.poly([(90, 500), (150, 430), (330, 420), (410, 500), (440, 540), (60, 540)], "#6a625a")
-    for i in range(5):
-        y, half = 420 - i * 54, 46 - i * 4
-        c.poly(
-            [(240 - half, y), (240 + half, y), (240 + half - 4, y - 54), (240 - half + 4, y - 54)],
-            "#d8402f" if i % 2 == 0 else "#ffffff",
-        )
-    c.rect(206, 140, 68, 12, "#333333")
-    c.rect(218, 104, 44, 38, "#ffe28a")
-    c.poly([(208, 106), (240, 74), (272, 106)], "#d8402f")
-    c.glow(240, 122, 90, "#fff4b8", 0.6)
-    c.pie(240, 420, 14, 34, 180, 360, "#5a3b22")
-    for row in range(6):
-        y = 530 + row * 20
-        wave = [(x, y + 6 * math.sin(x / 16 + row)) for x in range(0, 490, 8)]
-        c.line(wave, "#ffffffb0", 3)

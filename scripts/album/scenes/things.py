@@ -39,6 +39,7 @@ def snowman(c: Canvas) -> None:
 def football_pitch(c: Canvas) -> None:
     """A football pitch with white lines, a goal and a ball on the grass."""
     c.sky(["#7dc0f0", "#d9eefa"], 0, 150)
+    c.rect(0, 140, 640, 50, "#8d97a3")
     for i in range(80):
         c.disc(4 + i * 8, 150 + i % 3 * 8, 6, ["#e2574c", "#3f8fd6", "#f2b632", "#ffffff"][i % 4])
     c.rect(0, 176, 640, 12, "#f2f2f2")
@@ -61,25 +62,6 @@ def football_pitch(c: Canvas) -> None:
     for i in range(5):
         turn = math.tau * i / 5 - 0.3
         c.disc(320 + 24 * math.cos(turn), 430 + 24 * math.sin(turn), 6, "#222222")
-
-
-def basketball(c: Canvas) -> None:
-    """A basketball flying to a hoop with a white net."""
-    c.sky(["#f5d9a8", "#f0a868"], 0, 480)
-    c.rect(300, 60, 250, 170, "#fbfbfb", 6)
-    c.line([(380, 200), (380, 130), (470, 130), (470, 200), (380, 200)], "#d8342e", 6)
-    c.rect(412, 230, 26, 250, "#555a60")
-    c.arc(425, 236, 60, 16, 0, 360, "#e0562a", 8)
-    for i in range(7):
-        c.line([(370 + i * 18, 240), (388 + i * 12, 310)], "#ffffff", 3)
-        c.line([(478 - i * 18, 240), (462 - i * 12, 310)], "#ffffff", 3)
-    c.disc(190, 170, 68, "#e0762a")
-    c.line([(122, 170), (258, 170)], "#3a2218", 4)
-    c.line([(190, 102), (190, 238)], "#3a2218", 4)
-    c.arc(110, 170, 62, 70, 310, 410, "#3a2218", 4)
-    c.arc(270, 170, 62, 70, 130, 230, "#3a2218", 4)
-    for dy in (0, 30, 60):
-        c.line([(40 - dy / 3, 250 + dy), (110 - dy / 3, 216 + dy)], "#ffffffb0", 4)
 
 
 def piano(c: Canvas) -> None:

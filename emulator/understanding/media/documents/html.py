@@ -13,18 +13,22 @@ from collections.abc import Iterator
 from emulator.understanding.media.charset import decode
 from emulator.understanding.media.documents.plain import load_bytes
 from emulator.understanding.media.passages import tidy
-from emulator.understanding.media.reading import Block, Findings, Limits, PassageKind, Source, Unreadable
+from emulator.understanding.media.reading import Block, Findings, Limits, PassageKind, Source
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
 _NAME = re.compile(r"/?[A-Za-z][A-Za-z0-9:-]*")
 _ALT = re.compile(r"""\balt\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 _ENDS = re.compile(r"""[>"']""")
-_SKIPPED = frozenset(("script", "style", "noscript", "template", "svg", "iframe", "object", "textarea", "select"))
+_SKIPPED = {
+    tag: re.compile("</" + tag, re.IGNORECASE)
+    for tag in ("script", "style", "noscript", "template", "svg", "iframe", "object", "textarea", "select")
+}
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _CELLS = frozenset(("td", "th"))
-_BREAKS = _HEADINGS | frozenset(
-    "p div section article header footer main aside nav ul ol li dl dt dd table thead tbody tfoot tr caption pre "
-    "blockquote figure figcaption form fieldset address hr body details summary title".split()
+_BREAKS = _HEADINGS.union(
+    ("p", "div", "section", "article", "header", "footer", "main", "aside", "nav", "ul", "ol", "li", "dl", "dt", "dd"),
+    ("table", "thead", "tbody", "tfoot", "tr", "caption", "pre", "blockquote", "figure", "figcaption", "form"),
+    ("fieldset", "address", "hr", "body", "details", "summary", "title"),
 )
 
 
@@ -47,7 +51,6 @@ def read(source: Source, limits: Limits) -> Findings:
 def _tokens(text: str) -> Iterator[tuple[str | None, str]]:
     """(None, text) and (name with a slash before it if it ends, the whole tag); comments and scripts are left out."""
     at = 0
-    lowered = text.lower()
     while True:
         start = text.find("<", at)
         if start < 0:
@@ -72,8 +75,8 @@ def _tokens(text: str) -> Iterator[tuple[str | None, str]]:
             if end >= 0:
                 yield tag, text[start:at]
             if end >= 0 and tag in _SKIPPED and text[end - 1] != "/":
-                end = lowered.find("</" + tag, at)
-                at = end
+                closing = _SKIPPED[tag].search(text, at)
+                end = at = -1 if closing is None else closing.start()
         if end < 0:
             return
 

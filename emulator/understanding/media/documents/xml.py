@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from io import BytesIO
+from collections.abc import Mapping
 from xml.etree.ElementTree import ParseError
 
 from emulator.understanding.media.documents.plain import load_bytes
@@ -12,21 +12,51 @@ from emulator.understanding.media.reading import Block, Findings, Limits, Source
 def read(source: Source, limits: Limits) -> Findings:
     """Raises :class:`Unreadable` for unsound XML and for entity declarations."""
     from defusedxml.common import DefusedXmlException
-    from defusedxml.ElementTree import iterparse
+    from defusedxml.ElementTree import DefusedXMLParser
 
     data = load_bytes(source, limits)
-    blocks: list[Block] = []
-    reasons: tuple[str, ...] = ()
+    texts = _Texts(limits.elements)
+    parser = DefusedXMLParser(target=texts)
     try:
-        for count, (_, element) in enumerate(iterparse(BytesIO(data), events=("end",))):
-            if count >= limits.elements:
-                reasons = (f"only the first {limits.elements} elements are read",)
-                break
-            for text in (element.text, *(child.tail for child in element)):
-                if text and text.strip():
-                    blocks.append(Block(text))
-            for child in element:
-                child.clear()
+        parser.feed(data)
+        parser.close()
+    except _Enough:
+        return Findings(blocks=texts.close(), reasons=(f"only the first {limits.elements} elements are read",))
     except (ParseError, DefusedXmlException, ValueError, LookupError) as broken:
         raise Unreadable(f"the document is not sound XML: {type(broken).__name__}") from None
-    return Findings(blocks=tuple(blocks), reasons=reasons)
+    return Findings(blocks=texts.close())
+
+
+class _Enough(Exception):
+    """More elements than allowed."""
+
+
+class _Texts:
+    """A parser's target: one block for the text between two tags."""
+
+    def __init__(self, most: int) -> None:
+        self._left = most
+        self._held: list[str] = []
+        self._blocks: list[Block] = []
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        self._left -= 1
+        if self._left < 0:
+            raise _Enough
+        self._flush()
+
+    def end(self, tag: str) -> None:
+        self._flush()
+
+    def data(self, text: str) -> None:
+        self._held.append(text)
+
+    def close(self) -> tuple[Block, ...]:
+        self._flush()
+        return tuple(self._blocks)
+
+    def _flush(self) -> None:
+        text = "".join(self._held)
+        self._held.clear()
+        if text.strip():
+            self._blocks.append(Block(text))

@@ -1,8 +1,8 @@
 """EXIF as the object store prints it, and the facts in it.
 
 IMM's EXIF is a JSON text ``{"Tag": {"value": "text"}}``, as ``image/info`` of OSS gives it: every value is text,
-rationals are not reduced (``32/10``), undefined bytes are decimal (``48 50 51 48``), coordinates and their references are
-spelled out ("OSS: Query the EXIF data of an image", and a recording of a Nikon picture).
+rationals are not reduced (``32/10``), undefined bytes are decimal (``48 50 51 48``), coordinates and their references
+are spelled out ("OSS: Query the EXIF data of an image", and a recording of a Nikon picture).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from emulator.understanding.media.charset import clean, field_text
-from emulator.understanding.media.pictures.tiff import ASCII, UNDEFINED, Directory, Entry, Tags
+from emulator.understanding.media.pictures.tiff import ASCII, Directory, Entry, Tags
 
 _TEXT_LIMIT = 1024
 _NUMBERS_LIMIT = 64
@@ -89,7 +89,7 @@ def _text(tag: int, entry: Entry) -> str:
     if tag in _WIDE_TEXT:
         data = entry.data[: len(entry.data) // 2 * 2]
         return clean(data.decode("utf-16-le", "replace")).strip()[:_TEXT_LIMIT]
-    if tag == _USER_COMMENT and entry.type == UNDEFINED:
+    if tag == _USER_COMMENT:
         return _comment(entry)[:_TEXT_LIMIT]
     return field_text(entry.data)[:_TEXT_LIMIT]
 
@@ -102,7 +102,7 @@ def _comment(entry: Entry) -> str:
         return clean(data[: len(data) // 2 * 2].decode(wide, "replace")).strip()
     if charset.startswith(b"JIS"):
         return clean(data.decode("iso2022_jp", "replace")).strip()
-    return field_text(data)
+    return field_text(data if charset.startswith((b"ASCII", b"\x00")) else entry.data)
 
 
 def _degrees(gps: Directory, tag: int, reference: int, negative: str) -> float | None:
@@ -110,7 +110,7 @@ def _degrees(gps: Directory, tag: int, reference: int, negative: str) -> float |
     if not parts or parts[0][1] == 0:
         return None
     value = sum(top / bottom / 60**power for power, (top, bottom) in enumerate(parts[:3]) if bottom)
-    return -value if text(gps, reference) == negative else value
+    return float(-value if text(gps, reference) == negative else value)
 
 
 def _spelled(parts: tuple[tuple[int, int], ...]) -> str:

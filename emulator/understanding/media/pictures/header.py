@@ -16,6 +16,7 @@ class Header:
     """Stored size in pixels (orientation not applied), OSS's short format name, and the blocks as they lie in the file.
 
     ``exif`` begins with a TIFF header. ``damage`` says what is wrong though the header could be read.
+    ``orientation`` is the container's own, in EXIF's numbers.
     """
 
     width: int
@@ -26,6 +27,7 @@ class Header:
     xmp: bytes | None = None
     iptc: bytes | None = None
     damage: tuple[str, ...] = ()
+    orientation: int | None = None
 
 
 def exactly(stream: BinaryIO, count: int) -> bytes:

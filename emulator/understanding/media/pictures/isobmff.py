@@ -11,6 +11,8 @@ from emulator.understanding.media.reading import Unreadable
 
 _BOXES = 20_000
 _EXTENTS = 64
+_TURNED = (1, 8, 3, 6)
+"""EXIF's orientation by anti-clockwise quarter turns."""
 
 
 @dataclass(slots=True)
@@ -21,6 +23,7 @@ class _Items:
     kinds: dict[int, bytes] = field(default_factory=dict)
     places: dict[int, tuple[int, list[tuple[int, int]]]] = field(default_factory=dict)
     sizes: dict[int, tuple[int, int]] = field(default_factory=dict)
+    turns: dict[int, int] = field(default_factory=dict)
     properties: dict[int, list[int]] = field(default_factory=dict)
     data: bytes = b""
 
@@ -34,7 +37,9 @@ def read(stream: BinaryIO) -> Header:
         _take(items, name, body)
     if not items.sizes:
         raise Unreadable("the picture's size is not given")
-    chosen = [items.sizes[index] for index in items.properties.get(items.primary, ()) if index in items.sizes]
+    own = items.properties.get(items.primary, [])
+    turned = next((_TURNED[items.turns[index]] for index in own if index in items.turns), None)
+    chosen = [items.sizes[index] for index in own if index in items.sizes]
     width, height = chosen[0] if chosen else max(items.sizes.values())
     exif = xmp = None
     for item, kind in items.kinds.items():
@@ -44,7 +49,8 @@ def read(stream: BinaryIO) -> Header:
         elif kind == b"mime" and xmp is None:
             xmp = _block(stream, start, items, item)
     damage = () if whole else ("the picture is cut off: a box is longer than the file",)
-    return Header(width, height, "avif" if brand in (b"avif", b"avis") else "heic", 1, tiff_part(exif), xmp, None, damage)
+    form = "avif" if brand in (b"avif", b"avis") else "heic"
+    return Header(width, height, form, 1, tiff_part(exif), xmp, None, damage, turned)
 
 
 def _top(stream: BinaryIO) -> tuple[bytes, bytes, bool]:
@@ -101,7 +107,7 @@ def _take(items: _Items, name: bytes, body: bytes) -> None:
         case b"iprp":
             for inner, entry in _boxes(body):
                 if inner == b"ipco":
-                    items.sizes = _sizes(entry)
+                    items.sizes, items.turns = _sizes(entry), _turns(entry)
                 elif inner == b"ipma":
                     items.properties = _associations(entry)
 
@@ -113,6 +119,11 @@ def _sizes(body: bytes) -> dict[int, tuple[int, int]]:
         for index, (name, data) in enumerate(_boxes(body), 1)
         if name == b"ispe" and len(data) >= 12
     }
+
+
+def _turns(body: bytes) -> dict[int, int]:
+    """Anti-clockwise quarter turns by the number of their property."""
+    return {index: data[0] & 3 for index, (name, data) in enumerate(_boxes(body), 1) if name == b"irot" and data}
 
 
 class _Cursor:

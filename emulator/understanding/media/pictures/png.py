@@ -23,7 +23,7 @@ def read(stream: BinaryIO) -> Header:
     width, height = int.from_bytes(head[8:12], "big"), int.from_bytes(head[12:16], "big")
     exif = xmp = None
     frames = 1
-    damage = ("the PNG is cut off: its end chunk is missing",)
+    damage: tuple[str, ...] = ("the PNG is cut off: its end chunk is missing",)
     for _ in range(_CHUNKS):
         lead = stream.read(8)
         if len(lead) < 8:

@@ -17,7 +17,18 @@ Order: TypeAlias = Literal["little", "big"]
 
 BYTE, ASCII, SHORT, LONG, RATIONAL, SBYTE, UNDEFINED, SSHORT, SLONG, SRATIONAL, FLOAT, DOUBLE = range(1, 13)
 _SIZES = (0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4)
-_LETTERS = {BYTE: "B", SHORT: "H", LONG: "I", SBYTE: "b", UNDEFINED: "B", SSHORT: "h", SLONG: "i", FLOAT: "f", DOUBLE: "d", 13: "I"}
+_LETTERS = {
+    BYTE: "B",
+    SHORT: "H",
+    LONG: "I",
+    SBYTE: "b",
+    UNDEFINED: "B",
+    SSHORT: "h",
+    SLONG: "i",
+    FLOAT: "f",
+    DOUBLE: "d",
+    13: "I",
+}
 _ENTRIES = 1000
 _DIRECTORIES = 10_000
 EXIF_POINTER, GPS_POINTER, XMP_TAG, IPTC_TAG = 0x8769, 0x8825, 0x02BC, 0x83BB

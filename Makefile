@@ -1,0 +1,39 @@
+# make run   serves on 127.0.0.1:4570 with the demo album      make test   runs everything
+# Both need Python 3.11 or newer with venv and a package index, and make their own .venv.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PORT   ?= 4570
+
+.PHONY: run test check bench clean
+
+run: $(VENV)/.installed
+	@echo "Try it in another terminal:"
+	@echo "  $(BIN)/pip install alibabacloud_imm20200930==5.0.3 && $(BIN)/python examples/imm_quickstart.py"
+	@exec $(BIN)/myna serve --demo --port $(PORT)
+
+test: $(VENV)/.installed-dev check
+	$(BIN)/python -m pytest -q
+
+check: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(VENV)/.installed-dev
+	$(BIN)/python -m benchmarks imm
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/pip install -q --disable-pip-version-check -e .
+	@touch $@
+
+$(VENV)/.installed-dev: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/pip install -q --disable-pip-version-check -e '.[dev]'
+	@touch $@ $(VENV)/.installed
+
+clean:
+	rm -rf $(VENV) dist build

@@ -1,0 +1,153 @@
+"""``myna serve``, ``myna env``, ``myna wait``: one function a command."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from emulator import __version__
+from emulator.settings import BadSetting, Settings, flag, read, variable
+
+DEMO = Path(__file__).parent / "_data" / "demo"
+SOURCE_DEMO = Path(__file__).parent.parent / "fixtures" / "demo"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command line's entrance; returns the exit code."""
+    given = parser().parse_args(arguments)
+    run = given.run
+    code: int = run(given)
+    return code
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands. ``serve`` has a flag for every setting."""
+    top = argparse.ArgumentParser(prog="myna", description="A local stand-in for cloud media search services.")
+    top.add_argument("--version", action="version", version=f"myna {__version__}")
+    commands = top.add_subparsers(dest="command", required=True)
+    serving = commands.add_parser("serve", help="run the server")
+    for item in fields(Settings):
+        text = f"{item.metadata['help']} ({variable(item.name)}"
+        text += f"; default {item.default})" if item.default not in (None, (), False) else ")"
+        options: dict[str, Any] = {"help": text, "dest": item.name, "default": None}
+        if isinstance(item.default, bool):
+            options |= {"nargs": "?", "const": "true", "metavar": "BOOL"}
+        elif item.metadata["repeat"]:
+            options |= {"action": "append", "metavar": "DIR"}
+        serving.add_argument(flag(item.name), **options)
+    serving.add_argument("--demo", action="store_true", help="also serve the demo album as the bucket album")
+    serving.set_defaults(run=serve)
+    environment = commands.add_parser("env", help="print the variables that point SDKs at a local Myna")
+    environment.add_argument("--port", type=int, default=4570)
+    environment.set_defaults(run=env)
+    waiting = commands.add_parser("wait", help="wait until a Myna is ready")
+    waiting.add_argument("--port", type=int, default=4570)
+    waiting.add_argument("--timeout", type=float, default=30.0, help="seconds")
+    waiting.set_defaults(run=wait)
+    return top
+
+
+def demo() -> Path:
+    """The demo album's folder: inside the installed package, or in a checkout."""
+    return DEMO if DEMO.is_dir() else SOURCE_DEMO
+
+
+def serve(given: argparse.Namespace) -> int:
+    """Run until SIGINT or SIGTERM."""
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    try:
+        values = vars(given)
+        if given.demo:
+            values["objects"] = [*(values["objects"] or []), str(demo())]
+        settings = read(values, os.environ)
+        for folder in settings.objects:
+            if not folder.is_dir():
+                raise BadSetting(f"--objects: {folder} is not a folder")
+        return asyncio.run(running(settings))
+    except BadSetting as error:
+        print(f"myna: {error}", file=sys.stderr)
+        return 2
+
+
+async def running(settings: Settings) -> int:
+    """Start, say where, wait for a signal, stop."""
+    from emulator.app import Myna
+    from emulator.store.api import StoreFailure
+    from emulator.store.folder import FolderInUse
+
+    try:
+        myna = Myna(settings)
+        port = await myna.start()
+    except (FolderInUse, StoreFailure) as error:
+        print(f"myna: {error}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(
+            f"myna: cannot listen on {settings.host}:{settings.port} ({error.strerror}); "
+            "another Myna may be running, or give another --port",
+            file=sys.stderr,
+        )
+        return 1
+    print(banner(settings, port), file=sys.stderr, flush=True)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        try:
+            loop.add_signal_handler(number, stop.set)
+        except NotImplementedError:  # Windows: Ctrl-C raises KeyboardInterrupt instead
+            break
+    await stop.wait()
+    await myna.stop()
+    return 0
+
+
+def banner(settings: Settings, port: int) -> str:
+    """What to point a client at."""
+    lines = [
+        f"myna {__version__} listens on http://{settings.host}:{port}",
+        f"  endpoint='{settings.host}:{port}', protocol='http', access_key_id='test', access_key_secret='test'",
+        *(f"  oss://<bucket>/<key> is read from {folder}" for folder in settings.objects),
+        f"  data in {settings.data_dir}" if settings.data_dir else "  data in a temporary folder, removed at exit",
+    ]
+    return "\n".join(lines)
+
+
+def env(given: argparse.Namespace) -> int:
+    """Shell lines for ``eval``; the credentials are those of the default account."""
+    print("export ALIBABA_CLOUD_ACCESS_KEY_ID=test")
+    print("export ALIBABA_CLOUD_ACCESS_KEY_SECRET=test")
+    print(f"export MYNA_ENDPOINT=127.0.0.1:{given.port}")
+    return 0
+
+
+def wait(given: argparse.Namespace) -> int:
+    """0 once ``/_myna/health`` answers 200, 1 when the time is up."""
+    import http.client
+    import time
+
+    deadline = time.monotonic() + given.timeout
+    while time.monotonic() < deadline:
+        connection = http.client.HTTPConnection("127.0.0.1", given.port, timeout=2)
+        try:
+            connection.request("GET", "/_myna/health")
+            if connection.getresponse().status == 200:
+                return 0
+        except OSError:
+            pass
+        finally:
+            connection.close()
+        time.sleep(0.05)
+    print(f"myna: nothing is ready on port {given.port} after {given.timeout:g} s", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,52 @@
+"""The members of a reply as JSON texts. Stored records are spliced in as they are, never written again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, TypeAlias
+
+Body: TypeAlias = Sequence[tuple[str, bytes]]
+"""Member name and JSON text, in order; RequestId is put in front by the envelope."""
+
+
+def dumps(value: Any) -> bytes:
+    """Compact JSON in UTF-8. Lone surrogates, which no JSON reader accepts, become question marks."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+
+
+def whole(members: Body) -> bytes:
+    """One JSON object."""
+    return b"{" + b",".join(dumps(name) + b":" + text for name, text in members) + b"}"
+
+
+def array(texts: Iterable[bytes]) -> bytes:
+    """One JSON array of texts."""
+    return b"[" + b",".join(texts) + b"]"
+
+
+def record(members: Iterable[tuple[str, Any]]) -> bytes:
+    """A stored record: a line a member, ``"Name":json``. JSON text has no line breaks of its own."""
+    return b"\n".join(dumps(name) + b":" + dumps(value) for name, value in members)
+
+
+def facts(stored: bytes) -> dict[str, Any]:
+    """A stored record back as values."""
+    found: dict[str, Any] = json.loads(b"{" + stored.replace(b"\n", b",") + b"}")
+    return found
+
+
+def spliced(head: bytes, stored: bytes, wanted: Collection[str] = (), extra: bytes = b"") -> bytes:
+    """A file as a reply shows it: ``head`` and ``extra`` are further record lines. ``wanted`` empty: every member.
+
+    Names in ``wanted`` that no line has are passed over, as the real service does.
+    """
+    lines = b"\n".join(part for part in (head, stored, extra) if part)
+    if wanted:
+        lines = b"\n".join(line for line in lines.split(b"\n") if name_of(line) in wanted)
+    return b"{" + lines.replace(b"\n", b",") + b"}"
+
+
+def name_of(line: bytes) -> str:
+    """The member's name of a record line."""
+    return line[1 : line.index(b'"', 1)].decode()

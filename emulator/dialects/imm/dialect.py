@@ -1,0 +1,154 @@
+"""IMM on the wire: a request becomes a Call, a handler's body or a Fault becomes a Reply."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+
+from emulator.catalog.errors import ErrorTable
+from emulator.catalog.load import Catalog, Operation
+from emulator.catalog.schema import ParameterError, Reader
+from emulator.dialects.imm import contextual, datasets, metadata, projects, queries
+from emulator.dialects.imm.body import Body, dumps, whole
+from emulator.dialects.imm.errors import fault_of, parameter_fault
+from emulator.domain.library import Library
+from emulator.domain.refusals import Refusal, Unavailable
+from emulator.engine.api import EngineError
+from emulator.exchange import Call, Fault, Identity, Reply, Request
+from emulator.store.api import StoreFailure
+
+Handler = Callable[[Call, Library], Awaitable[Body]]
+MODULES = (projects, datasets, metadata, queries, contextual)
+JSON = "application/json;charset=utf-8"
+
+
+def handlers(catalog: Catalog) -> dict[str, Handler]:
+    """The function of every emulated operation, by the operation's name. A row without one stops the start."""
+    found: dict[str, Handler] = {}
+    for operation in catalog.operations:
+        if operation.state == "emulated":
+            module = next((one for one in MODULES if hasattr(one, operation.handler)), None)
+            if module is None:
+                raise LookupError(
+                    f"the catalogue's {operation.name} names the handler {operation.handler}, which nobody has"
+                )
+            found[operation.name] = getattr(module, operation.handler)
+    return found
+
+
+class Imm:
+    """The IMM dialect; see the stages in :mod:`emulator.app`."""
+
+    product = "imm"
+
+    def __init__(self, catalog: Catalog, errors: ErrorTable, library: Library, strict: bool = False) -> None:
+        self._catalog = catalog
+        self._errors = errors
+        self._library = library
+        self._strict = strict
+        self._reader = Reader(catalog)
+        self._handlers = handlers(catalog)
+
+    def understand(
+        self, request: Request, action: str, version: str, texts: Mapping[str, str], identity: Identity, region: str
+    ) -> Call:
+        """Who wants what: the operation, and its parameters checked and typed. Raises Fault."""
+        operation = self._operation(request, action, version)
+        try:
+            parameters = self._reader.read(operation, gathered(request, texts))
+        except ParameterError as error:
+            raise parameter_fault(error, self._errors) from None
+        except json.JSONDecodeError:
+            raise Fault(self._errors["invalid-json"], Parameter="body") from None
+        if parameters.unknown and self._strict:
+            raise Fault(
+                self._errors["invalid-parameter"],
+                Parameter=parameters.unknown[0],
+                Detail="The operation has no such parameter (--strict).",
+            )
+        return Call(request, operation, identity, region, parameters.values, parameters.unknown)
+
+    async def perform(self, call: Call) -> Reply:
+        """Run the handler. Raises Fault for what the domain refuses."""
+        try:
+            body = await self._handlers[call.operation.name](call, self._library)
+        except Refusal as refusal:
+            raise fault_of(refusal, self._errors) from refusal
+        except (EngineError, StoreFailure) as error:
+            raise fault_of(Unavailable(str(error)), self._errors) from error
+        identifier = request_id(call.request)
+        text = whole([("RequestId", dumps(identifier)), *body])
+        return Reply(200, headers(identifier), text)
+
+    def refuse(self, request: Request, fault: Fault) -> Reply:
+        """A Fault in IMM's envelope."""
+        identifier = request_id(request)
+        host = (request.headers.get("host") or "imm.cn-hangzhou.aliyuncs.com").encode("utf-8", "replace").decode()
+        body = {
+            "RequestId": identifier,
+            "HostId": host,
+            "Code": fault.code,
+            "Message": fault.message,
+            "Recommend": f"https://next.api.aliyun.com/troubleshoot?q={fault.code}&product=imm&requestId={identifier}",
+        }
+        return Reply(fault.status, (*headers(identifier), *fault.headers), dumps(body), code=fault.code)
+
+    def internal(self) -> Fault:
+        """What a failure of Myna's own looks like."""
+        return Fault(self._errors["internal-error"])
+
+    def too_large(self, limit: int) -> Fault:
+        return Fault(self._errors["content-too-large"], Limit=str(limit))
+
+    def _operation(self, request: Request, action: str, version: str) -> Operation:
+        # A path prefix of the endpoint ends in a slash on the wire; the service itself has the one path "/".
+        if not request.path.endswith("/"):
+            raise Fault(self._errors["action-not-found"])
+        if not action or not version:
+            missing = "Version" if action else "Action"
+            raise Fault(self._errors["missing-common-parameter"], Parameter=missing)
+        if version != self._catalog.version:
+            raise Fault(self._errors["invalid-version"])
+        operation = self._catalog.find(action)
+        if operation is None:
+            raise Fault(self._errors["action-not-found"])
+        if request.method not in operation.methods:
+            raise Fault(self._errors["unsupported-http-method"])
+        if operation.state == "refused":
+            raise Fault(self._errors["not-implemented"], Action=operation.name)
+        return operation
+
+
+def gathered(request: Request, texts: Mapping[str, str]) -> Mapping[str, str]:
+    """Query and form, and from a JSON body what they lack: an early SDK repeats its query there.
+
+    Raises JSONDecodeError for a body that says it is JSON and is not, or is not an object.
+    """
+    content = (request.headers.get("content-type") or "").lower()
+    if not request.body or not content.startswith("application/json"):
+        return texts
+    text = request.body.decode("utf-8", "surrogateescape")
+    try:
+        body = json.loads(text)
+    except RecursionError:
+        raise json.JSONDecodeError("too deep", text, 0) from None
+    if not isinstance(body, dict):
+        raise json.JSONDecodeError("not an object", text, 0)
+    spoken = {name: value if isinstance(value, str) else json.dumps(value) for name, value in body.items()}
+    return {**spoken, **texts}
+
+
+def request_id(request: Request) -> str:
+    """An upper-case UUID."""
+    text = request.id.upper()
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+def headers(identifier: str) -> tuple[tuple[str, str], ...]:
+    """The same on success and on refusal."""
+    return (
+        ("Content-Type", JSON),
+        ("x-acs-request-id", identifier),
+        ("Access-Control-Allow-Origin", "*"),
+        ("Access-Control-Expose-Headers", "*"),
+    )

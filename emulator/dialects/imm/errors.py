@@ -1,0 +1,47 @@
+"""The domain's refusals and bad parameters in IMM's words: each one a row of the error table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from emulator.catalog.errors import ErrorTable
+from emulator.catalog.schema import ParameterError
+from emulator.domain import refusals
+from emulator.exchange import Fault
+
+ROWS: Mapping[type[refusals.Refusal], tuple[str, Callable[[Any], dict[str, str]]]] = {
+    refusals.NotFound: ("resource-not-found", lambda refusal: {"Type": resource(refusal)}),
+    refusals.AlreadyExists: ("resource-already-exists", lambda refusal: {"Type": resource(refusal)}),
+    refusals.NotEmpty: ("status-conflict", lambda refusal: {}),
+    refusals.OverLimit: ("limit-exceeded", lambda refusal: {}),
+    refusals.TooManyLabels: ("too-many-labels", lambda refusal: {}),
+    refusals.BadValue: (
+        "invalid-parameter",
+        lambda refusal: {"Parameter": refusal.parameter, "Detail": refusal.reason},
+    ),
+    refusals.BadQuery: ("invalid-parameter", lambda refusal: query_fields(refusal)),
+    refusals.Unavailable: ("service-unavailable", lambda refusal: {}),
+}
+
+
+def resource(refusal: refusals.NotFound | refusals.AlreadyExists) -> str:
+    """IMM names the kind of a resource; of a file it names the URI."""
+    return refusal.name if refusal.kind == "file" else refusal.kind
+
+
+def query_fields(refusal: refusals.BadQuery) -> dict[str, str]:
+    """``Query: the field …`` names its parameter before the colon."""
+    parameter, colon, detail = refusal.reason.partition(": ")
+    return {"Parameter": parameter, "Detail": detail} if colon else {"Parameter": "Query", "Detail": refusal.reason}
+
+
+def fault_of(refusal: refusals.Refusal, errors: ErrorTable) -> Fault:
+    """A refusal as the fault that IMM answers."""
+    row, fields = ROWS[type(refusal)]
+    return Fault(errors[row], **fields(refusal))
+
+
+def parameter_fault(error: ParameterError, errors: ErrorTable) -> Fault:
+    """A bad parameter as the fault that IMM answers."""
+    return Fault(errors.for_kind(error.kind), Parameter=error.parameter, Detail=error.detail)

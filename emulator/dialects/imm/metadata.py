@@ -1,0 +1,95 @@
+"""IndexFileMeta, GetFileMeta, UpdateFileMeta, DeleteFileMeta and their batches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from emulator.dialects.imm.body import Body, array, dumps
+from emulator.dialects.imm.errors import ROWS
+from emulator.dialects.imm.places import place
+from emulator.dialects.imm.record import shown
+from emulator.domain.files import Given
+from emulator.domain.library import Library
+from emulator.domain.refusals import Refusal, TooManyLabels
+from emulator.exchange import Call
+
+BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+INDEX_IGNORES = ("Figures",)  # honoured only by the update operations (IMM: InputFile)
+
+
+def given(file: Mapping[str, Any], leave_out: tuple[str, ...] = ()) -> Given:
+    """An InputFile. SDKs write unset lists as ``[]``: empty means not given."""
+    facts = {name: value for name, value in file.items() if name not in leave_out and value not in (None, "", [], {})}
+    return Given(file["URI"], facts)
+
+
+def event_id(library: Library) -> str:
+    """Three hex digits, a dash and 27 characters that sort by nothing: ``30F-1D8FxFzDXKJH9YQdve4CjRa1b2c``."""
+    number = library.ids.bits(160)
+    text = ""
+    for _ in range(27):
+        number, digit = divmod(number, 62)
+        text += BASE62[digit]
+    return f"{library.ids.bits(12):03X}-{text}"
+
+
+async def index_file_meta(call: Call, library: Library) -> Body:
+    file = given(call.parameters["File"], INDEX_IGNORES)
+    await library.indexing.index(place(call), [file], call.parameters.get("UserData") or "")
+    return [("EventId", dumps(event_id(library)))]
+
+
+async def batch_index_file_meta(call: Call, library: Library) -> Body:
+    files = [given(file, INDEX_IGNORES) for file in call.parameters["Files"]]
+    await library.indexing.index(place(call), files, call.parameters.get("UserData") or "")
+    return [("EventId", dumps(event_id(library)))]
+
+
+async def get_file_meta(call: Call, library: Library) -> Body:
+    return await files(call, library, [call.parameters["URI"]])
+
+
+async def batch_get_file_meta(call: Call, library: Library) -> Body:
+    return await files(call, library, call.parameters["URIs"])
+
+
+async def files(call: Call, library: Library, uris: list[str]) -> Body:
+    """Those that are indexed; an unknown URI is no error, clients poll for it."""
+    where = place(call)
+    records = await library.files.get(where, uris)
+    wanted = frozenset(call.parameters.get("WithFields") or ())
+    return [("Files", array([shown(where, record, wanted) for record in records]))]
+
+
+async def update_file_meta(call: Call, library: Library) -> Body:
+    (outcome,) = await library.files.update(place(call), [given(call.parameters["File"])])
+    if outcome.error is not None:
+        raise outcome.error
+    return []
+
+
+async def batch_update_file_meta(call: Call, library: Library) -> Body:
+    outcomes = await library.files.update(place(call), [given(file) for file in call.parameters["Files"]])
+    texts = [dumps({"URI": one.uri, "Success": one.error is None, "Message": op_error(one.error)}) for one in outcomes]
+    return [("Files", array(texts))]
+
+
+def op_error(error: Refusal | None) -> str:
+    """A file's failure inside a successful batch, in the form of the documented sample."""
+    if error is None:
+        return ""
+    if isinstance(error, TooManyLabels):
+        return "*error.OpError : InvalidArgument | Index KV count exceeded, should be no more than 100."
+    _, fields = ROWS[type(error)]
+    return f"*error.OpError : ResourceNotFound | The specified resource {fields(error).get('Type', '')} is not found."
+
+
+async def delete_file_meta(call: Call, library: Library) -> Body:
+    await library.files.delete(place(call), [call.parameters["URI"]])
+    return []
+
+
+async def batch_delete_file_meta(call: Call, library: Library) -> Body:
+    await library.files.delete(place(call), call.parameters["URIs"])
+    return []

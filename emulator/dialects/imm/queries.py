@@ -1,0 +1,69 @@
+"""SimpleQuery and SemanticQuery."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from emulator.dialects.imm.body import Body, array, dumps
+from emulator.dialects.imm.places import place
+from emulator.dialects.imm.record import found, shown
+from emulator.dialects.imm.tree import aggregations, condition, orders
+from emulator.domain.library import Library
+from emulator.domain.refusals import BadValue
+from emulator.engine.api import Aggregate, Search
+from emulator.exchange import Call
+
+SEMANTIC_LIMIT = 100  # files, whatever MaxResults allows
+
+
+async def simple_query(call: Call, library: Library) -> Body:
+    given = call.parameters
+    fields = library.realm.fields
+    groups = aggregations(given.get("Aggregations") or (), fields)
+    where = place(call)
+    page = await library.searching.simple(
+        where,
+        Search(
+            where=condition(given.get("Query"), fields),
+            sort=orders(given.get("Sort"), given.get("Order"), fields),
+            after=given.get("NextToken") or "",
+            size=0 if groups else given["MaxResults"],
+            total=not given["WithoutTotalHits"],
+            aggregations=groups,
+            groups=given["MaxResults"],
+        ),
+    )
+    total = [] if given["WithoutTotalHits"] else [("TotalHits", dumps(page.total))]
+    if groups:
+        return [("Aggregations", dumps([aggregate(one) for one in page.aggregates])), *total]
+    wanted = frozenset(given.get("WithFields") or ())
+    files = array([shown(where, hit.record, wanted) for hit in page.hits])
+    return [("Files", files), ("NextToken", dumps(page.token)), *total]
+
+
+def aggregate(result: Aggregate) -> dict[str, Any]:
+    """One result: a number, or the groups with their counts."""
+    asked = {"Field": result.aggregation.field, "Operation": result.aggregation.operation}
+    if result.aggregation.operation == "group":
+        return {**asked, "Groups": [{"Value": one.value, "Count": one.count} for one in result.buckets]}
+    return {**asked, "Value": result.value or 0}
+
+
+async def semantic_query(call: Call, library: Library) -> Body:
+    """By text. Picture content waits for an embedder: without one no template offers it, and SourceURI says so."""
+    given = call.parameters
+    if given.get("Query") and given.get("SourceURI"):
+        raise BadValue("SourceURI", "Give either Query or SourceURI, not both.")
+    if given.get("SourceURI"):
+        raise BadValue(
+            "SourceURI",
+            "Searching by picture needs a dataset whose template has the operator ImageEmbeddingExtraction, "
+            "which this version of Myna does not run yet; search by Query.",
+        )
+    if not given.get("Query"):
+        raise BadValue("Query", "Give one of Query and SourceURI.")
+    where = place(call)
+    limit = min(given["MaxResults"], SEMANTIC_LIMIT)
+    matches = await library.searching.semantic(where, given["Query"], given["MediaTypes"], limit)
+    wanted = frozenset(given.get("WithFields") or ())
+    return [("Files", array([found(where, match, wanted) for match in matches]))]

@@ -1,0 +1,49 @@
+"""A file as IMM shows it: what is stored, and what is added on reply."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from emulator.dialects.imm.body import array, dumps, record, spliced, whole
+from emulator.domain.place import Place
+from emulator.domain.searching import Match
+
+FIRST = ("ObjectType", "ObjectId", "URI", "Filename", "CreateTime", "UpdateTime", "MediaType", "ContentType", "Size")
+
+
+def written(given: Mapping[str, Any]) -> bytes:
+    """The stored record. Only set members are shown: no nulls, no empty texts, no empty arrays (IMM: GetFileMeta)."""
+    kept = {name: value for name, value in given.items() if value is not None and value not in ("", [], {})}
+    order = [name for name in FIRST if name in kept]
+    return record((name, kept[name]) for name in (*order, *sorted(kept.keys() - set(order))))
+
+
+def element(number: int, text: str, page: int | None, kind: str) -> bytes:
+    """A passage as a member of ``Elements``, without its similarity."""
+    return whole(
+        (
+            ("ObjectId", dumps(f"element-{number}")),
+            ("ElementType", dumps(kind)),
+            ("ElementContents", array([dumps({"Type": "text", "Content": text})])),
+        )
+    )
+
+
+def head(place: Place) -> bytes:
+    """What every file of a dataset says of its whereabouts."""
+    return record((("OwnerId", place.scope.account), ("ProjectName", place.project), ("DatasetName", place.dataset)))
+
+
+def shown(place: Place, stored: bytes, fields: Collection[str]) -> bytes:
+    """A file in a reply."""
+    return spliced(head(place), stored, fields)
+
+
+def found(place: Place, match: Match, fields: Collection[str]) -> bytes:
+    """A file in the reply of a search by meaning: with its similarity, and its best passages where it has any."""
+    elements = [b'%s,"SemanticSimilarity":%s}' % (text[:-1], dumps(score)) for text, score in match.elements]
+    lines = [b'"SemanticSimilarity":' + dumps(match.similarity), b'"SemanticTypes":["content"]']
+    if elements:
+        lines.append(b'"Elements":' + array(elements))
+    return spliced(head(place), match.record, fields, b"\n".join(lines))

@@ -1,0 +1,133 @@
+"""The order of hits: several keys, missing values last in both directions, the URI at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emulator.engine.api import EngineError, Order
+from emulator.engine.embedded.columns import MISSING, Mask, NumberColumn, Slots, TextColumn
+from emulator.engine.embedded.evaluate import View, canonical
+from emulator.engine.embedded.order import OrderColumn
+from emulator.engine.embedded.paging import SortValue
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key over some documents. ``missing``: None when no value is missing."""
+
+    values: NDArray[Any]
+    missing: Mask | None
+    descending: bool
+
+    def ascending(self) -> NDArray[Any]:
+        """Values that sort upwards; ``~`` turns integers around without an overflow."""
+        if not self.descending:
+            return self.values
+        return -self.values if self.values.dtype.kind == "f" else ~self.values
+
+    def beyond(self, low: Any, high: Any, exact: bool) -> tuple[Mask, Mask]:
+        """``(after, equal)`` for a place among the values: of a number itself (``exact``), or the ranks around a text."""
+        below = self.values < low
+        above = self.values > high if exact else self.values >= high
+        after, equal = (below if self.descending else above), ~(below | above)
+        if self.missing is not None:
+            after, equal = after | self.missing, equal & ~self.missing
+        return after, equal
+
+    def beyond_missing(self) -> tuple[Mask, Mask]:
+        """The same for the place of missing values."""
+        nothing = np.zeros(len(self.values), np.bool_)
+        return nothing, nothing if self.missing is None else self.missing
+
+
+class FieldKey:
+    """A sort field of a search."""
+
+    def __init__(self, order: Order, view: View) -> None:
+        self._path = canonical(order.field, view.schema) if order.field else ""
+        self._view = view
+        self._descending = order.descending
+        frame, column = view.column(self._path)
+        if frame is not view.snapshot.documents or not isinstance(column, NumberColumn | TextColumn | OrderColumn):
+            raise EngineError(f"Documents cannot be sorted by {order.field}")
+        self._column = column
+
+    def key(self, slots: Slots) -> Key:
+        column = self._column
+        if isinstance(column, TextColumn):
+            values, missing = column.keys()[slots], column.codes[slots] < 0
+        elif isinstance(column, OrderColumn):
+            values = column.values[slots]
+            missing = values == MISSING
+        else:
+            values = column.values[slots]
+            if column.complete:
+                return Key(values, None, self._descending)
+            missing = ~column.exists()[slots]
+        return Key(values, missing if missing.any() else None, self._descending)
+
+    def value(self, slot: int) -> SortValue:
+        """What a token remembers of a hit."""
+        column = self._column
+        if not column.exists()[slot]:
+            return None
+        if isinstance(column, TextColumn):
+            return column.dictionary.names[column.codes[slot]]
+        if isinstance(column, OrderColumn):
+            return self._view.finder(self._path).text(int(self._view.ids[slot]))
+        found: int | float = column.values[slot].item()
+        return found
+
+    def beyond(self, key: Key, value: SortValue) -> tuple[Mask, Mask]:
+        """``(after, equal)`` for the place of a remembered value."""
+        if value is None:
+            return key.beyond_missing()
+        column = self._column
+        if isinstance(column, NumberColumn):
+            return key.beyond(value, value, exact=True)
+        text = str(value)
+        if isinstance(column, TextColumn):
+            return key.beyond(*column.bounds(text), exact=False)
+        return key.beyond(*column.bounds(text, self._view.finder(self._path), self._view.ids), exact=False)
+
+
+class ScoreKey:
+    """The best score of every document, highest first."""
+
+    def __init__(self, scores: NDArray[np.float64]) -> None:
+        self._scores = scores
+
+    def key(self, slots: Slots) -> Key:
+        return Key(self._scores[slots], None, descending=True)
+
+    def value(self, slot: int) -> SortValue:
+        return float(self._scores[slot])
+
+    def beyond(self, key: Key, value: SortValue) -> tuple[Mask, Mask]:
+        return key.beyond(value, value, exact=True)
+
+
+def first(keys: Sequence[Key], count: int) -> Slots:
+    """The positions of the first ``count`` rows in the order of the keys."""
+    leading = keys[0].ascending()
+    if count < len(leading) // 2:
+        top = np.iinfo(np.int64).max if leading.dtype.kind == "i" else np.inf
+        bound = leading if keys[0].missing is None else np.where(keys[0].missing, top, leading)
+        chosen = np.flatnonzero(bound <= np.partition(bound, count - 1)[count - 1]) if count else np.empty(0, np.int64)
+    else:
+        chosen = np.arange(len(leading))
+    columns = []
+    for key in reversed(keys):
+        if key.missing is None:
+            columns.append(key.ascending()[chosen])
+        else:
+            # What stands where nothing is must not decide.
+            columns.append(np.where(key.missing, 0, key.ascending())[chosen])
+            columns.append(key.missing[chosen])
+    order = np.lexsort(columns)[:count]
+    return chosen[order]
