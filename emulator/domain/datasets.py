@@ -14,6 +14,8 @@ from emulator.domain.refusals import AlreadyExists, NotEmpty, NotFound, OverLimi
 from emulator.engine.api import Engine, Index, Statistics
 from emulator.store.api import Store, Taken
 
+__all__ = ["Dataset", "Datasets", "Statistics"]
+
 
 @dataclass(frozen=True, slots=True)
 class Dataset:

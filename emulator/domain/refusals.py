@@ -3,6 +3,12 @@ table, and a test proves the map total."""
 
 from __future__ import annotations
 
+from emulator.engine.api import EngineError
+from emulator.store.api import StoreFailure
+
+OUTAGES = (EngineError, StoreFailure)
+"""What comes up from below when disk or server fails: every dialect answers it as Unavailable."""
+
 
 class Refusal(Exception):
     """Base of all refusals; never raised itself."""

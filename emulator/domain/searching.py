@@ -9,8 +9,10 @@ from emulator.domain.conversations import Turn, question
 from emulator.domain.datasets import Datasets
 from emulator.domain.place import Place
 from emulator.domain.refusals import BadQuery
-from emulator.engine.api import BadToken, Hit, Page, Search
+from emulator.engine.api import Aggregate, Aggregation, BadToken, Hit, Order, Page, Search
 from emulator.query.nodes import Compare, Node, Or
+
+__all__ = ["Aggregate", "Aggregation", "Match", "Order", "Page", "Search", "Searching"]
 
 PARTS = 5  # best passages shown of each document
 RECALL = 50  # documents that a conversation recalls before they are ranked again

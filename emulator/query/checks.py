@@ -177,7 +177,9 @@ class _Check:
         if field.kind == "map":
             path += "." + field.folded_key(_text(raw.field[len(path) + 1 :], where))
         if inside and field.array != inside:
-            raise Invalid(f'{where}: "{raw.field}" is not a member of the array "{inside}" that the nested query is about')
+            raise Invalid(
+                f'{where}: "{raw.field}" is not a member of the array "{inside}" that the nested query is about'
+            )
         if raw.operation not in field.operators:
             known = ", ".join(name for name in LEAVES if name in field.operators)
             raise Invalid(

@@ -19,7 +19,8 @@ class Field:
     """One field.
 
     ``kind``      keyword: exact text, compared by code point; text: exact text that can also be asked by phrase;
-                  integer: 64 bits; double; time: microseconds since the epoch; geo: a point; map: free keys, text values.
+                  integer: 64 bits; double; time: microseconds since the epoch; geo: a point;
+                  map: free keys, text values.
     ``array``     the path of the array of objects that it is a member of (``Labels``), or empty.
     ``operators`` the operators that the vendor documents for it.
     ``unique``    one value a document (URI, ObjectId): engines keep no column for it.
@@ -39,7 +40,7 @@ class Field:
 
     @property
     def member(self) -> str:
-        """The path below the array: ``HeadPose.Pitch`` of ``Figures.HeadPose.Pitch``; the path itself outside arrays."""
+        """The path below the array: ``Pose.Pitch`` of ``Figures.Pose.Pitch``; outside arrays the path itself."""
         return self.path[len(self.array) + 1 :] if self.array else self.path
 
     def folded_key(self, key: str) -> str:

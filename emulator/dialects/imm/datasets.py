@@ -11,10 +11,9 @@ from emulator.dialects.imm.body import Body, array, dumps
 from emulator.dialects.imm.places import place, scope
 from emulator.dialects.imm.projects import DEFAULTS, QUOTAS, quotas
 from emulator.dialects.imm.templates import template
-from emulator.domain.datasets import Dataset
+from emulator.domain.datasets import Dataset, Statistics
 from emulator.domain.library import Library
 from emulator.domain.place import Place
-from emulator.engine.api import Statistics
 from emulator.exchange import Call
 
 SHOWN = {theirs: ours for theirs, ours in QUOTAS.items() if theirs.startswith("Dataset")}

@@ -12,10 +12,8 @@ from emulator.dialects.imm import contextual, datasets, metadata, projects, quer
 from emulator.dialects.imm.body import Body, dumps, whole
 from emulator.dialects.imm.errors import fault_of, parameter_fault
 from emulator.domain.library import Library
-from emulator.domain.refusals import Refusal, Unavailable
-from emulator.engine.api import EngineError
+from emulator.domain.refusals import OUTAGES, Refusal, Unavailable
 from emulator.exchange import Call, Fault, Identity, Reply, Request
-from emulator.store.api import StoreFailure
 
 Handler = Callable[[Call, Library], Awaitable[Body]]
 MODULES = (projects, datasets, metadata, queries, contextual)
@@ -74,7 +72,7 @@ class Imm:
             body = await self._handlers[call.operation.name](call, self._library)
         except Refusal as refusal:
             raise fault_of(refusal, self._errors) from refusal
-        except (EngineError, StoreFailure) as error:
+        except OUTAGES as error:
             raise fault_of(Unavailable(str(error)), self._errors) from error
         identifier = request_id(call.request)
         text = whole([("RequestId", dumps(identifier)), *body])

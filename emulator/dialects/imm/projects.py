@@ -10,9 +10,9 @@ from emulator.dialects.imm import tokens
 from emulator.dialects.imm.body import Body, array, dumps
 from emulator.dialects.imm.places import scope
 from emulator.dialects.imm.templates import template
+from emulator.domain.datasets import Statistics
 from emulator.domain.library import Library
 from emulator.domain.projects import Project, Quotas
-from emulator.engine.api import Statistics
 from emulator.exchange import Call
 
 DEFAULTS = Quotas(

@@ -10,7 +10,7 @@ from emulator.dialects.imm.record import found, shown
 from emulator.dialects.imm.tree import aggregations, condition, orders
 from emulator.domain.library import Library
 from emulator.domain.refusals import BadValue
-from emulator.engine.api import Aggregate, Search
+from emulator.domain.searching import Aggregate, Search
 from emulator.exchange import Call
 
 SEMANTIC_LIMIT = 100  # files, whatever MaxResults allows

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from emulator.domain.refusals import BadQuery
-from emulator.engine.api import Aggregation, Order
+from emulator.domain.searching import Aggregation, Order
 from emulator.query import Invalid, Raw, check
 from emulator.query.checks import check_aggregation, check_sort
 from emulator.query.fields import FieldTable

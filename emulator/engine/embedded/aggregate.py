@@ -73,26 +73,26 @@ def _comparable(rows: _Rows, aggregation: Aggregation) -> NDArray[Any]:
 
 
 def _group(view: View, path: str, rows: _Rows, values: NDArray[Any], groups: int) -> tuple[Bucket, ...]:
+    """Buckets are named by their text, numbers by their decimal form, times by their microseconds."""
+    if isinstance(rows.column, TextColumn):
+        names, rank = rows.column.dictionary.ordered()
+        counts = np.bincount(_once(rank[values], rows, len(view.ids)), minlength=len(rank))
+        # Ranks are in the order of the texts, so a stable sort leaves equal counts in it.
+        order = np.argsort(-counts, kind="stable")[:groups].tolist()
+        return tuple(Bucket(names[at], int(counts[at])) for at in order if counts[at])
     distinct, first, codes = np.unique(values, return_index=True, return_inverse=True)
-    if rows.documents is not rows.slots:
-        codes = np.unique(codes.astype(np.int64) * view.snapshot.documents.count + rows.documents)
-        codes //= max(1, view.snapshot.documents.count)
-    counts = np.bincount(codes, minlength=len(distinct))
-    if isinstance(rows.column, TextColumn):
-        _, rank = rows.column.dictionary.ordered()
-        order = np.lexsort([rank[distinct], -counts])[:groups]
-    else:
-        order = np.lexsort([distinct, -counts])[:groups]
-    return tuple(
-        Bucket(_name(view, path, rows, distinct[at].item(), int(rows.documents[first[at]])), int(counts[at]))
-        for at in order.tolist()
-    )
-
-
-def _name(view: View, path: str, rows: _Rows, value: Any, document: int) -> str:
-    """A group's text: of numbers their decimal form, of times microseconds."""
-    if isinstance(rows.column, TextColumn):
-        return rows.column.dictionary.names[value]
+    counts = np.bincount(_once(codes, rows, len(view.ids)), minlength=len(distinct))
+    order = np.argsort(-counts, kind="stable")[:groups].tolist()
     if isinstance(rows.column, OrderColumn):
-        return view.finder(path).text(int(view.ids[document]))
-    return str(value)
+        finder = view.finder(path)
+        owners = view.ids[rows.documents[first]]
+        return tuple(Bucket(finder.text(int(owners[at])), int(counts[at])) for at in order)
+    return tuple(Bucket(str(distinct[at].item()), int(counts[at])) for at in order)
+
+
+def _once(codes: NDArray[np.int64], rows: _Rows, documents: int) -> NDArray[np.int64]:
+    """The codes without those that a document repeats."""
+    if rows.documents is rows.slots or not len(codes):
+        return codes
+    pairs = np.sort(codes * documents + rows.documents)
+    return pairs[np.r_[True, pairs[1:] != pairs[:-1]]] // documents

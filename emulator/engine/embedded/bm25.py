@@ -1,9 +1,12 @@
 """Lucene's BM25 over the parts: k1 1.2, b 0.75, no factor k1 + 1 (Lucene 8 and later).
 
-``idf = ln(1 + (N - df + 0.5) / (df + 0.5))``, ``score = idf * tf / (tf + K)``, ``K = 1.2 * (0.25 + 0.75 * L / average)``.
+``idf = ln(1 + (N - df + 0.5) / (df + 0.5))``, ``score = idf * tf / (tf + K)``,
+``K = 1.2 * (0.25 + 0.75 * L / average)``.
 ``L`` is the token count after Lucene's rounding to one byte; N and average are over live parts with at least one token.
 A filter changes none of them. A single CJK character is found as a prefix; its tf is how often the character occurs.
 """
+
+# ruff: noqa: S608 - names in statements are the schema's own, quoted; values are bound
 
 from __future__ import annotations
 

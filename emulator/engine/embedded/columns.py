@@ -14,6 +14,8 @@ import apsw
 import numpy as np
 from numpy.typing import NDArray
 
+from emulator.engine.embedded.connection import fetched
+
 Mask = NDArray[np.bool_]
 Slots = NDArray[np.int64]
 MISSING = np.iinfo(np.int64).min
@@ -23,7 +25,7 @@ def numbers(connection: apsw.Connection, sql: str, values: tuple[object, ...] = 
     """The integers of a one-column query. One text is read faster than many rows."""
     name = sql.split()[1]
     joined = sql.replace(name, f"group_concat({name})", 1)
-    found = connection.execute(joined, values).fetchall()[0][0]  # type: ignore[arg-type]
+    found: str | None = fetched(connection, joined, values)[0][0]
     return np.fromstring(found, np.int64, sep=",") if found else np.empty(0, np.int64)
 
 
@@ -103,10 +105,12 @@ class NumberColumn:
         return NumberColumn(self._values.taken(slots), valid, bool(valid.view.all()))
 
     def exists(self) -> Mask:
-        return self._valid.view
+        mask: Mask = self._valid.view
+        return mask
 
     def compare(self, operator: str, value: float) -> Mask:
         array = self.values
+        mask: Mask
         if operator == "eq":
             mask = array == value
         elif operator == "gt":
@@ -185,7 +189,8 @@ class TextColumn:
 
     def compare(self, operator: str, value: str) -> Mask:
         if operator == "eq":
-            return self.codes == self.dictionary.codes.get(value, -2)
+            mask: Mask = self.codes == self.dictionary.codes.get(value, -2)
+            return mask
         low, high = self.bounds(value)
         if operator == "gt":
             return self._between(high, None)
@@ -212,7 +217,8 @@ class TextColumn:
             inside[:-1] &= rank >= low
         if high is not None:
             inside[:-1] &= rank < high
-        return inside[self.codes]
+        mask: Mask = inside[self.codes]
+        return mask
 
     def keys(self) -> NDArray[np.int64]:
         """Ranks; meaningless where the text is missing."""

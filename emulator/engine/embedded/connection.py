@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import apsw
 
@@ -29,6 +30,11 @@ def connect(path: Path) -> apsw.Connection:
     for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}").fetchall()
     return connection
+
+
+def fetched(connection: apsw.Connection, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    """All rows at once: a statement that is left open would hold its read transaction."""
+    return connection.execute(sql, values).fetchall()
 
 
 def refuse_junk(path: Path) -> None:

@@ -1,5 +1,7 @@
 """A query tree becomes a mask over the documents of one snapshot."""
 
+# ruff: noqa: S608 - names in statements are the schema's own, quoted; values are bound
+
 from __future__ import annotations
 
 from collections.abc import Iterator

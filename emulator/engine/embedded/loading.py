@@ -1,5 +1,7 @@
 """Columns from the file. The caller sees to it that the file is in the state of the snapshot."""
 
+# ruff: noqa: S608 - names in statements are the schema's own, quoted; values are bound
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -12,6 +14,7 @@ import numpy as np
 from emulator.engine.api import EngineError
 from emulator.engine.embedded.bm25 import Postings, quantised
 from emulator.engine.embedded.columns import Column, GeoColumn, Growing, NumberColumn, Slots, TextColumn
+from emulator.engine.embedded.connection import fetched
 from emulator.engine.embedded.order import OrderColumn
 from emulator.engine.embedded.schema import Schema, geo_columns, quoted
 from emulator.engine.embedded.snapshot import Frame, Needs, Parts, Snapshot
@@ -21,8 +24,8 @@ _MOST_KEYS = 256  # columns of map keys: callers make up as many keys as they li
 
 def first_snapshot(schema: Schema, connection: apsw.Connection) -> Snapshot:
     """All documents, no columns."""
-    changes = connection.execute("SELECT changes FROM state").fetchall()[0][0]
-    ids = _numbers(connection.execute("SELECT id FROM doc ORDER BY id").fetchall())
+    changes = fetched(connection, "SELECT changes FROM state")[0][0]
+    ids = _numbers(fetched(connection, "SELECT id FROM doc ORDER BY id"))
     return Snapshot(schema, changes, Frame(Growing(ids)), np.ones(len(ids), np.bool_), len(ids))
 
 
@@ -72,14 +75,14 @@ def _column(schema: Schema, path: str, frame: Frame, connection: apsw.Connection
     identifier = "row" if known.array else "id"
     if known.kind == "map":
         key = path[len(known.path) + 1 :]
-        rows = connection.execute(
-            "SELECT id, value FROM map WHERE field = ? AND key = ?", (schema.maps[known.path], key)
-        ).fetchall()
+        rows = fetched(
+            connection, "SELECT id, value FROM map WHERE field = ? AND key = ?", (schema.maps[known.path], key)
+        )
     else:
         names = [quoted(name) for name in (geo_columns(path) if known.kind == "geo" else [path])]
-        rows = connection.execute(
-            f"SELECT {identifier}, {', '.join(names)} FROM {quoted(table)} WHERE {names[0]} IS NOT NULL"
-        ).fetchall()
+        rows = fetched(
+            connection, f"SELECT {identifier}, {', '.join(names)} FROM {quoted(table)} WHERE {names[0]} IS NOT NULL"
+        )
     slots = frame.slots(_numbers(rows))
     if known.kind == "geo":
         return GeoColumn.placed(frame.count, slots, [(row[1], row[2]) for row in rows])
@@ -99,12 +102,12 @@ def _array(snapshot: Snapshot, array: str, connection: apsw.Connection) -> Frame
     if array not in snapshot.schema.arrays:
         raise EngineError(f"The index has no array {array}")
     table = quoted(snapshot.schema.arrays[array].name)
-    return _children(connection.execute(f"SELECT row, id FROM {table} ORDER BY row").fetchall(), snapshot)
+    return _children(fetched(connection, f"SELECT row, id FROM {table} ORDER BY row"), snapshot)
 
 
 def _parts(snapshot: Snapshot, connection: apsw.Connection) -> Parts:
     # Rows and documents ascend together, and the index holds all that is asked for.
-    rows = connection.execute("SELECT row, id, length FROM part INDEXED BY part_doc ORDER BY id").fetchall()
+    rows = fetched(connection, "SELECT row, id, length FROM part INDEXED BY part_doc ORDER BY id")
     rows.sort()
     lengths = np.fromiter((row[2] for row in rows), np.int64, len(rows))
     return Parts(_children(rows, snapshot), Growing(lengths), Growing(quantised(lengths)), Postings())

@@ -31,7 +31,7 @@ class FolderLock:
             handle = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644)
             try:
                 _lock(handle)
-                # Whoever held the lock removes the file on leaving: what was locked must still be the file of that name.
+                # Whoever held the lock removes the file on leaving: this must still be the file of that name.
                 with contextlib.suppress(FileNotFoundError):
                     if os.path.samestat(os.fstat(handle), os.stat(self.path)):
                         return handle

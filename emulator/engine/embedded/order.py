@@ -4,6 +4,8 @@ Every document holds an int64 key; keys have the order of the texts, equal texts
 between two of them for what comes later. A text becomes a key by one look into the field's SQLite index.
 """
 
+# ruff: noqa: S608 - names in statements are the schema's own, quoted; values are bound
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -14,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emulator.engine.embedded.columns import MISSING, Growing, Mask, Slots, after_prefix
+from emulator.engine.embedded.connection import fetched
 from emulator.engine.embedded.schema import quoted
 
 STEP = 2**40  # between neighbours when a column is loaded: room for 2**22 documents on either side of 0
@@ -37,19 +40,20 @@ class Finder:
         """``(document id, text)`` of the first row in text order that meets ``condition`` on ``f`` (the text)."""
         column = quoted(self.column)
         order = "DESC" if descending else "ASC"
-        found = self.connection.execute(
+        found = fetched(
+            self.connection,
             f"SELECT id, {column} FROM {self.table} WHERE {column} {condition} ORDER BY {column} {order} LIMIT 1",
-            values,  # type: ignore[arg-type]
-        ).fetchall()
-        return found[0] if found else None
+            values,
+        )
+        return (int(found[0][0]), str(found[0][1])) if found else None
 
     def ids(self, value: str) -> list[int]:
         column = quoted(self.column)
-        return [row[0] for row in self.connection.execute(f"SELECT id FROM {self.table} WHERE {column} = ?", (value,))]
+        return [row[0] for row in fetched(self.connection, f"SELECT id FROM {self.table} WHERE {column} = ?", (value,))]
 
     def text(self, document: int) -> str:
         sql = f"SELECT {quoted(self.column)} FROM {self.table} WHERE id = ?"
-        return self.connection.execute(sql, (document,)).fetchall()[0][0]
+        return str(fetched(self.connection, sql, (document,))[0][0])
 
 
 class OrderColumn:
@@ -62,9 +66,10 @@ class OrderColumn:
     def loaded(cls, finder: Finder, ids: Slots) -> OrderColumn:
         """``ids``: the document id of every slot, ascending."""
         column = quoted(finder.column)
-        found = finder.connection.execute(
-            f"SELECT id, {column} FROM {finder.table} WHERE {column} IS NOT NULL ORDER BY {column}"
-        ).fetchall()
+        found = fetched(
+            finder.connection,
+            f"SELECT id, {column} FROM {finder.table} WHERE {column} IS NOT NULL ORDER BY {column}",
+        )
         ranks, rank, before = [], -1, None
         for _, text in found:
             rank += text != before
@@ -81,7 +86,8 @@ class OrderColumn:
         return self._keys.view
 
     def exists(self) -> Mask:
-        return self.values != MISSING
+        mask: Mask = self.values != MISSING
+        return mask
 
     def taken(self, slots: Slots) -> OrderColumn:
         return OrderColumn(self._keys.taken(slots))
@@ -124,18 +130,19 @@ class OrderColumn:
 
     def compare(self, operator: str, value: str, finder: Finder, ids: Slots) -> Mask:
         low, high = self.bounds(value, finder, ids)
-        keys = self.values
+        keys: NDArray[np.int64] = self.values
         if operator == "eq":
             return (keys >= low) & (keys < high)
         if operator == "gt":
             return keys >= high
         if operator == "gte":
             return keys >= low
-        return (keys < (low if operator == "lt" else high)) & (keys != MISSING)
+        mask: Mask = (keys < (low if operator == "lt" else high)) & (keys != MISSING)
+        return mask
 
     def prefix(self, value: str, finder: Finder, ids: Slots) -> Mask:
         keys = self.values
-        mask = keys >= self._key(finder.first(">= ?", value), ids)
+        mask: Mask = keys >= self._key(finder.first(">= ?", value), ids)
         end = after_prefix(value)
         if end is not None:
             mask &= keys < self._key(finder.first(">= ?", end), ids)

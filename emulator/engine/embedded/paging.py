@@ -1,7 +1,7 @@
 """Paging tokens: stateless, so a page can be asked for at any time, by any process.
 
-A token holds the sort values of the last hit, ending in its URI, and what its scores depended on, behind a checksum over
-the question. base64url without padding.
+A token holds the sort values of the last hit, ending in its URI, and what its scores depended on, behind a checksum
+over the question. base64url without padding.
 """
 
 from __future__ import annotations

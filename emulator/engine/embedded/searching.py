@@ -13,6 +13,7 @@ from emulator.engine.embedded import paging
 from emulator.engine.embedded.aggregate import aggregate
 from emulator.engine.embedded.bm25 import Collection, Ranker
 from emulator.engine.embedded.columns import Mask, Slots
+from emulator.engine.embedded.connection import fetched
 from emulator.engine.embedded.evaluate import Evaluator, View, canonical, columns_of
 from emulator.engine.embedded.schema import Schema
 from emulator.engine.embedded.snapshot import Needs
@@ -101,7 +102,7 @@ def _page(
 
 def _hit(view: View, slot: int, ranked: _Ranked | None, best_parts: int) -> Hit:
     document = int(view.ids[slot])
-    uri, record = view.connection.execute("SELECT uri, record FROM body WHERE id = ?", (document,)).fetchall()[0]
+    uri, record = fetched(view.connection, "SELECT uri, record FROM body WHERE id = ?", (document,))[0]
     if ranked is None:
         return Hit(uri, record)
     score = float(ranked.documents[slot])
@@ -120,6 +121,6 @@ def _best(view: View, slot: int, ranked: _Ranked, count: int) -> tuple[PartHit, 
         if scores[at] > 0:
             row = int(parts.frame.ids.view[start + at])
             sql = "SELECT name, element FROM part WHERE row = ?"
-            name, element = view.connection.execute(sql, (row,)).fetchall()[0]
+            name, element = fetched(view.connection, sql, (row,))[0]
             hits.append(PartHit(name, float(scores[at]), element))
     return tuple(hits)

@@ -1,7 +1,7 @@
 """What searches evaluate: the columns of one moment, shared by all readers of that moment.
 
-Rows of a frame are slots, in the order of their row ids. A commit makes the next snapshot: new rows behind the old ones,
-removed documents masked out by ``live``. Row ids never come back, so what a slot holds never changes.
+Rows of a frame are slots, in the order of their row ids. A commit makes the next snapshot: new rows behind the old
+ones, removed documents masked out by ``live``. Row ids never come back, so what a slot holds never changes.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ class Key:
         return -self.values if self.values.dtype.kind == "f" else ~self.values
 
     def beyond(self, low: Any, high: Any, exact: bool) -> tuple[Mask, Mask]:
-        """``(after, equal)`` for a place among the values: of a number itself (``exact``), or the ranks around a text."""
+        """``(after, equal)`` for a place among the values: a number itself (``exact``) or the ranks around a text."""
         below = self.values < low
         above = self.values > high if exact else self.values >= high
         after, equal = (below if self.descending else above), ~(below | above)
@@ -77,11 +77,11 @@ class FieldKey:
         if not column.exists()[slot]:
             return None
         if isinstance(column, TextColumn):
-            return column.dictionary.names[column.codes[slot]]
+            return str(column.dictionary.names[column.codes[slot]])
         if isinstance(column, OrderColumn):
             return self._view.finder(self._path).text(int(self._view.ids[slot]))
-        found: int | float = column.values[slot].item()
-        return found
+        number: int | float = column.values[slot].item()
+        return number
 
     def beyond(self, key: Key, value: SortValue) -> tuple[Mask, Mask]:
         """``(after, equal)`` for the place of a remembered value."""

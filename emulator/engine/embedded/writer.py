@@ -3,6 +3,8 @@
 An update is a deletion and an insertion under a new id, so whatever was read under an id never changes.
 """
 
+# ruff: noqa: S608 - names in statements are the schema's own, quoted; values are bound
+
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
@@ -11,6 +13,7 @@ from dataclasses import dataclass, field
 
 import apsw
 
+from emulator.engine.embedded.connection import fetched
 from emulator.engine.embedded.rows import Rows, words
 from emulator.engine.embedded.schema import Schema, Table, quoted
 
@@ -35,7 +38,10 @@ class Writer:
     def __init__(self, connection: apsw.Connection, schema: Schema) -> None:
         self.connection = connection
         self.schema = schema
-        self.changes, self.documents, self.bytes = connection.execute("SELECT * FROM state").fetchall()[0]
+        self.changes: int
+        self.documents: int
+        self.bytes: int
+        self.changes, self.documents, self.bytes = fetched(connection, "SELECT * FROM state")[0]
         self._next = self._last("body", "id") + 1
         self._next_part = self._last("part", "row") + 1
         self._next_row = {path: self._last(table.name, "row") + 1 for path, table in schema.arrays.items()}
@@ -51,7 +57,8 @@ class Writer:
         )
 
     def _last(self, table: str, column: str) -> int:
-        return self.connection.execute(f"SELECT ifnull(max({column}), 0) FROM {quoted(table)}").fetchall()[0][0]
+        last: int = fetched(self.connection, f"SELECT ifnull(max({column}), 0) FROM {quoted(table)}")[0][0]
+        return last
 
     @staticmethod
     def _row_statement(table: Table) -> str:
@@ -85,7 +92,7 @@ class Writer:
         except BaseException:
             if self.connection.in_transaction:
                 self.connection.execute("ROLLBACK")
-            self.changes, self.documents, self.bytes = self.connection.execute("SELECT * FROM state").fetchall()[0]
+            self.changes, self.documents, self.bytes = fetched(self.connection, "SELECT * FROM state")[0]
             raise
 
     def _count(self, change: Change, documents: int, size: int) -> None:
@@ -133,7 +140,7 @@ class Writer:
                 cells += value if isinstance(value, tuple) else (None, None)
             else:
                 cells.append(value)
-        self.connection.execute(self._insert_row[table.name], cells)  # type: ignore[arg-type]
+        self.connection.execute(self._insert_row[table.name], cells)
         if table.words:
             texts = words(table, values)
             if texts:
@@ -142,10 +149,10 @@ class Writer:
     def _remove(self, uri: str, change: Change) -> int:
         """Delete a document if it is there; returns the bytes that it counted."""
         execute, schema = self.connection.execute, self.schema
-        found = execute("SELECT id, size FROM body WHERE uri = ?", (uri,)).fetchall()
+        found = fetched(self.connection, "SELECT id, size FROM body WHERE uri = ?", (uri,))
         if not found:
             return 0
-        (gone, size) = found[0]
+        gone, size = int(found[0][0]), int(found[0][1])
         change.dead.append(gone)
         if schema.documents.words:
             execute('DELETE FROM "words.doc" WHERE rowid = ?', (gone,))

@@ -64,7 +64,7 @@ def bund_skyline(c: Canvas) -> None:
 
 def train(c: Canvas) -> None:
     """A white high-speed train with a blue stripe at a platform."""
-    c.sky(["#9fd0f0", "#eef6f8"], 0, 200)
+    c.sky(["#9fd0f0", "#eef6f8"], 0, 372)
     c.rect(0, 30, 640, 34, "#7d858f")
     for x in (60, 250, 440, 620):
         c.rect(x, 60, 14, 300, "#99a1ab")

@@ -168,7 +168,7 @@ def golden_gate(c: Canvas) -> None:
 
 def buddhist_temple(c: Canvas) -> None:
     """A temple gate with curved roofs, stone steps and an incense burner."""
-    c.sky(["#a9c9dd", "#eef2ea"], 0, 330)
+    c.sky(["#a9c9dd", "#eef2ea"], 0, 380)
     c.hills(330, 140, "#6f9a72", 0.5, 1.0)
     c.rect(120, 230, 400, 120, "#b3402f")
     for x in (130, 220, 310, 400, 494):

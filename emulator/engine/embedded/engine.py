@@ -1,0 +1,97 @@
+"""All indexes of one folder, and the threads that work on them."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from emulator.engine.api import EngineError
+from emulator.engine.embedded.index import EmbeddedIndex
+from emulator.engine.embedded.lock import FolderLock
+from emulator.engine.embedded.schema import Schema
+from emulator.engine.embedded.shelf import Shelf
+from emulator.engine.embedded.store import Store
+from emulator.query.fields import FieldTable
+
+
+class EmbeddedEngine:
+    """See :class:`emulator.engine.api.Engine`.
+
+    ``threads`` search, one more writes, one more moves write-ahead logs into their files. At most ``open_limit`` idle
+    files stay open. Raises Locked when another process has the folder, Unreachable when it cannot be used.
+    """
+
+    def __init__(self, folder: Path, threads: int = 2, open_limit: int = 64) -> None:
+        self.folder = folder
+        self._lock = FolderLock(folder)
+        self.shelf = Shelf(open_limit)
+        self.readers = ThreadPoolExecutor(threads, "myna-search")
+        self.writers = ThreadPoolExecutor(1, "myna-write")
+        self._checkpoints = ThreadPoolExecutor(1, "myna-checkpoint")
+        self._due: set[Path] = set()
+        self._due_guard = threading.Lock()
+        self._schemas: dict[FieldTable, Schema] = {}
+        self._indexes: dict[tuple[str, ...], EmbeddedIndex] = {}
+        self._closed = False
+
+    async def index(self, key: tuple[str, ...], fields: FieldTable) -> EmbeddedIndex:
+        self._refuse_closed()
+        schema = self._schemas.get(fields)
+        if schema is None:
+            schema = self._schemas[fields] = Schema(fields)
+        index = self._indexes.get(key)
+        if index is None:
+            index = EmbeddedIndex(self, self.path(key), key, schema)
+            await index.open()
+            # Somebody else may have opened it meanwhile: one handle an index, so that a drop reaches all of them.
+            index = self._indexes.setdefault(key, index)
+        if index.schema is not schema and index.schema.fingerprint != schema.fingerprint:
+            raise EngineError(f"The index {'/'.join(key)} is open with other fields; drop it first")
+        return index
+
+    def path(self, key: tuple[str, ...]) -> Path:
+        """The file of an index: a hash, so that names of any alphabet and case fit any file system."""
+        digest = hashlib.blake2b(json.dumps(key).encode(), digest_size=16).hexdigest()
+        return self.folder / f"{digest}.db"
+
+    async def drop(self, key: tuple[str, ...]) -> None:
+        self._refuse_closed()
+        index = self._indexes.pop(key, None)
+        if index is not None:
+            index.dropped = True
+        await asyncio.get_running_loop().run_in_executor(self.writers, self.shelf.remove, self.path(key))
+
+    async def close(self) -> None:
+        """Finish what is under way, close every file and give the folder back. A second call does nothing."""
+        if not self._closed:
+            self._closed = True
+            await asyncio.to_thread(self._shut)
+
+    def _shut(self) -> None:
+        for executor in (self.writers, self.readers, self._checkpoints):
+            executor.shutdown(wait=True)
+        self.shelf.close()
+        self._lock.release()
+
+    def _refuse_closed(self) -> None:
+        if self._closed:
+            raise EngineError("The engine is closed")
+
+    def checkpoint_later(self, store: Store) -> None:
+        """Called by a store on the writing thread."""
+        with self._due_guard:
+            if store.path in self._due or self._closed:
+                return
+            self._due.add(store.path)
+        self._checkpoints.submit(self._checkpoint, store)
+
+    def _checkpoint(self, store: Store) -> None:
+        with self._due_guard:
+            self._due.discard(store.path)
+        with self.shelf.borrowed(store.path, lambda: store) as current:
+            if current is store:
+                current.checkpoint()

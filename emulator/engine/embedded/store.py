@@ -1,0 +1,207 @@
+"""One open index file: its connections, its lock, its snapshot. Every method blocks; threads are the engine's part."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import apsw
+
+from emulator.engine.api import Damaged, Document, Page, Part, Search, Statistics
+from emulator.engine.embedded.connection import connect, fetched, refuse_junk, translated
+from emulator.engine.embedded.rows import rows
+from emulator.engine.embedded.schema import Schema
+from emulator.engine.embedded.writer import Change, Writer
+
+if TYPE_CHECKING:
+    from emulator.engine.embedded.evaluate import View
+    from emulator.engine.embedded.snapshot import Needs, Snapshot
+
+_CHECKPOINT_PAGES = 4000  # of 4 KB
+_GET = "SELECT record FROM body WHERE uri = ?"
+
+
+class Store:
+    """Raises Damaged for a file that is none, is cut short, or was written by another version; Unreachable."""
+
+    def __init__(self, path: Path, key: tuple[str, ...], schema: Schema, grown: Callable[[Store], None]) -> None:
+        """``grown`` is told when the write-ahead log is due for :meth:`checkpoint`."""
+        self.path = path
+        self.schema = schema
+        self._key = key
+        self._grown = grown
+        self._lock = threading.Lock()  # writing, and loading columns
+        self._getting = threading.Lock()
+        self._readers: list[apsw.Connection] = []
+        self._snapshot: Snapshot | None = None
+        refuse_junk(path)
+        opened: list[apsw.Connection] = []
+        try:
+            with translated(path):
+                opened.append(connect(path))
+                self._check(opened[0])
+                self._writer = Writer(opened[0], schema)
+                opened.append(connect(path))
+        except BaseException:
+            for connection in opened:
+                connection.close()
+            raise
+        self._getter: apsw.Connection | None = opened[1]
+        opened[0].set_wal_hook(self._hook)
+
+    def _hook(self, _connection: apsw.Connection, _name: str, pages: int) -> int:
+        if pages > _CHECKPOINT_PAGES:
+            self._grown(self)
+        return apsw.SQLITE_OK
+
+    def _check(self, connection: apsw.Connection) -> None:
+        """Make the tables of a new file; refuse one that another version or another field table made."""
+        mine = self.schema.meta(self._key)
+        if not fetched(connection, "SELECT count(*) FROM sqlite_master")[0][0]:
+            with connection:
+                for statement in self.schema.statements():
+                    connection.execute(statement)
+                connection.executemany("INSERT INTO meta VALUES(?, ?)", list(mine.items()))
+            return
+        try:
+            found = dict(fetched(connection, "SELECT k, v FROM meta"))
+        except apsw.SQLError:
+            raise Damaged(f"{self.path} is not an index of Myna; move it away, then index the files again") from None
+        for name, what in (("format", "layout"), ("tokens", "rule of words"), ("fields", "fields"), ("key", "dataset")):
+            if found.get(name) != mine[name]:
+                raise Damaged(
+                    f"{self.path} was written with another {what} ({found.get(name)}) than this version of Myna uses "
+                    f"({mine[name]}); move it away, then index the dataset's files again"
+                )
+
+    def put(self, documents: Sequence[Document]) -> None:
+        batch = [rows(document, self.schema) for document in {each.uri: each for each in documents}.values()]
+        with self._lock, translated(self.path):
+            self._advance(self._writer.put(batch))
+
+    def delete(self, uris: Sequence[str]) -> int:
+        with self._lock, translated(self.path):
+            change = self._writer.delete(list(dict.fromkeys(uris)))
+            self._advance(change)
+        return len(change.dead)
+
+    def _advance(self, change: Change) -> None:
+        """The snapshot follows the file; if it cannot, the next search loads it again."""
+        snapshot, self._snapshot = self._snapshot, None
+        if snapshot is not None:
+            self._snapshot = snapshot.after(change, self._writer.connection)
+
+    def get(self, uris: Sequence[str]) -> dict[str, bytes] | None:
+        """Records by URI; None when the store was closed meanwhile. Microseconds: fit for an event loop."""
+        with self._getting:
+            connection = self._getter
+            if connection is None:
+                return None
+            with translated(self.path):
+                found = {}
+                for uri in uris:
+                    row = fetched(connection, _GET, (uri,))
+                    if row:
+                        found[uri] = row[0][0]
+                return found
+
+    def load(self, uris: Sequence[str]) -> dict[str, Document]:
+        with self._reading() as connection:
+            connection.execute("BEGIN")
+            try:
+                return {uri: found for uri in uris if (found := _document(connection, uri)) is not None}
+            finally:
+                connection.execute("COMMIT")
+
+    def search(self, search: Search) -> Page:
+        from emulator.engine.embedded.searching import needs, run
+
+        with self._reading() as connection, self._view(needs(search, self.schema), connection) as view:
+            return run(search, view, self.path.stem)
+
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[apsw.Connection]:
+        """A reading connection of the pool."""
+        with translated(self.path):
+            try:
+                connection = self._readers.pop()
+            except IndexError:
+                connection = connect(self.path)
+                connection.execute("CREATE VIRTUAL TABLE temp.instances USING fts5vocab(main, 'words.part', instance)")
+            try:
+                yield connection
+            finally:
+                self._readers.append(connection)
+
+    @contextlib.contextmanager
+    def _view(self, needs: Needs, connection: apsw.Connection) -> Iterator[View]:
+        """A snapshot with what a search needs, and ``connection`` in a transaction that reads the same state."""
+        from emulator.engine.embedded.evaluate import View
+
+        snapshot = self._snapshot
+        try:
+            if snapshot is None or not snapshot.has(needs) or not self._begin(connection, snapshot):
+                # With the lock held nobody commits, so file and snapshot are in step.
+                with self._lock:
+                    snapshot = self._loaded(needs, connection)
+            yield View(snapshot, connection)
+        finally:
+            if connection.in_transaction:
+                connection.execute("COMMIT")
+
+    def _loaded(self, needs: Needs, connection: apsw.Connection) -> Snapshot:
+        from emulator.engine.embedded.loading import completed, first_snapshot
+
+        connection.execute("BEGIN")
+        snapshot = self._snapshot
+        if snapshot is None:
+            snapshot = first_snapshot(self.schema, connection)
+        elif fetched(connection, "SELECT changes FROM state")[0][0] != snapshot.changes:
+            raise AssertionError(f"The snapshot of {self.path} is out of step with the file")
+        if not snapshot.has(needs):
+            snapshot = completed(snapshot, needs, connection)
+        self._snapshot = snapshot
+        return snapshot
+
+    @staticmethod
+    def _begin(connection: apsw.Connection, snapshot: Snapshot) -> bool:
+        """Whether ``connection`` now reads the state of ``snapshot``; a commit may have come between."""
+        connection.execute("BEGIN")
+        if fetched(connection, "SELECT changes FROM state")[0][0] == snapshot.changes:
+            return True
+        connection.execute("COMMIT")
+        return False
+
+    def statistics(self) -> Statistics:
+        return Statistics(self._writer.documents, self._writer.bytes)
+
+    def checkpoint(self) -> None:
+        """Copy the write-ahead log into the file, beside readers and the writer."""
+        with translated(self.path), contextlib.closing(connect(self.path)) as connection:
+            connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
+
+    def close(self) -> None:
+        """Nobody may use the store any more; only :meth:`get` may still be called."""
+        with self._getting, self._lock:
+            getter, self._getter = self._getter, None
+            for connection in (*self._readers, getter, self._writer.connection):
+                if connection is not None:
+                    connection.close()
+            self._readers.clear()
+            self._snapshot = None
+
+
+def _document(connection: apsw.Connection, uri: str) -> Document | None:
+    found = fetched(connection, "SELECT id, record, size FROM body WHERE uri = ?", (uri,))
+    if not found:
+        return None
+    identifier, record, size = found[0]
+    sql = "SELECT name, text, kind, page, start, stop, element FROM part WHERE id = ? ORDER BY row"
+    parts = tuple(
+        Part(name, text, kind, page, None if start is None else (start, stop), element)
+        for name, text, kind, page, start, stop, element in fetched(connection, sql, (identifier,))
+    )
+    return Document(uri, record, {}, parts, size)

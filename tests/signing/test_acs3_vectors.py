@@ -1,0 +1,70 @@
+"""Every vector, step by step, so that a failing test names the step."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from signing import acs3
+from signing.message import Message, message
+from signing.verify import verify
+
+CASES = sorted(path for path in (Path(__file__).parents[2] / "fixtures/signing/acs3").iterdir() if path.is_dir())
+
+
+def text(case: Path, step: str) -> str:
+    return (case / step).read_bytes().decode()
+
+
+def request(case: Path) -> Message:
+    head, _, body = (case / "request.http").read_bytes().partition(b"\r\n\r\n")
+    line, *fields = head.decode().split("\r\n")
+    method, target, _ = line.split(" ")
+    path, _, query = target.partition("?")
+    headers = [(name, value.strip()) for name, _, value in (field.partition(":") for field in fields)]
+    return message(method, path, query, headers, body)
+
+
+def claimed(case: Path) -> acs3.Claim:
+    claim = acs3.claim(request(case))
+    assert claim is not None
+    return claim
+
+
+def signed_path(case: Path) -> str:
+    return text(case, "canonical").split("\n")[1]
+
+
+def test_there_are_vectors() -> None:
+    assert len(CASES) >= 14
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+class TestVector:
+    def test_canonical(self, case: Path) -> None:
+        assert acs3.canonical(request(case), claimed(case), signed_path(case)) == text(case, "canonical")
+
+    def test_string_to_sign(self, case: Path) -> None:
+        assert acs3.string_to_sign(claimed(case), text(case, "canonical")) == text(case, "to_sign")
+
+    def test_signature(self, case: Path) -> None:
+        assert acs3.signature(text(case, "secret"), text(case, "to_sign")) == text(case, "signature")
+
+    def test_verifies(self, case: Path) -> None:
+        verdict = verify(request(case), claimed(case), text(case, "secret"), (signed_path(case),))
+        assert verdict.ok or verdict.unsigned == ()
+        assert verdict.ok
+
+    def test_another_secret_does_not(self, case: Path) -> None:
+        assert not verify(request(case), claimed(case), text(case, "secret") + "X", (signed_path(case),)).ok
+
+    def test_a_changed_query_does_not(self, case: Path) -> None:
+        sent = request(case)
+        changed = Message(sent.method, sent.path, sent.query + "&X=1", sent.headers, sent.body)
+        assert not verify(changed, claimed(case), text(case, "secret"), (signed_path(case),)).ok
+
+    def test_a_changed_body_does_not(self, case: Path) -> None:
+        sent = request(case)
+        changed = Message(sent.method, sent.path, sent.query, sent.headers, sent.body + b"&X=1")
+        assert not verify(changed, claimed(case), text(case, "secret"), (signed_path(case),)).ok
