@@ -21,7 +21,10 @@ TABLE: list[tuple[str, list[str]]] = [
     ("emulator/settings.py", []),
     ("emulator/query", []),
     ("emulator/catalog", ["marshmallow"]),
-    ("emulator/engine/elastic", ["emulator.engine", "emulator.query", "emulator.clock", "emulator.settings", "elasticsearch"]),
+    (
+        "emulator/engine/elastic",
+        ["emulator.engine", "emulator.query", "emulator.clock", "emulator.settings", "elasticsearch"],
+    ),
     ("emulator/engine", ["emulator.query", "emulator.clock", "emulator.settings", "numpy", "apsw"]),
     ("emulator/store/elastic", ["emulator.store", "emulator.clock", "emulator.settings", "elasticsearch"]),
     ("emulator/store", ["emulator.query", "emulator.clock", "emulator.settings", "apsw"]),

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from emulator.exchange import Reply, Request
 
-LOCAL = ("localhost", "127.0.0.1", "[::1]", "")
+LOCAL = ("localhost", "127.0.0.1", "[::1]")
 JSON = (("Content-Type", "application/json;charset=utf-8"),)
 
 
@@ -23,7 +23,7 @@ class Facade(Protocol):
 def answer(request: Request, host: str, facade: Facade) -> Reply:
     """Refuses what a web page could send: a foreign ``Host`` or ``Origin``."""
     origin = request.headers.get("origin") or ""
-    if host not in LOCAL or (origin and origin.partition("://")[2].partition(":")[0] not in LOCAL):
+    if host not in LOCAL or (origin and not local_origin(origin)):
         return told(403, "The control API answers local names only.")
     if request.path != "/_myna/health":
         return told(501, f"This version of Myna does not serve {request.path} yet; /_myna/health is there.")
@@ -31,6 +31,12 @@ def answer(request: Request, host: str, facade: Facade) -> Reply:
         return told(405, "Use GET.")
     health = facade.health()
     return Reply(200 if health["status"] == "ready" else 503, JSON, json.dumps(health).encode())
+
+
+def local_origin(origin: str) -> bool:
+    """Whether a page of this machine asks; ``null`` and everything without a host is nobody's."""
+    host = origin.partition("://")[2].lower()
+    return (host.partition("]")[0] + "]" if host.startswith("[") else host.partition(":")[0]) in LOCAL
 
 
 def told(status: int, sentence: str) -> Reply:

@@ -11,7 +11,14 @@ from emulator.exchange import Reply
 def response(reply: Reply) -> web.Response:
     """A whole reply as aiohttp's response; ``Date`` is added on the way out."""
     assert isinstance(reply.body, bytes)
-    return web.Response(status=reply.status, headers=CIMultiDict(reply.headers), body=reply.body)
+    return web.Response(status=reply.status, headers=fields(reply), body=reply.body)
+
+
+def fields(reply: Reply) -> CIMultiDict[str]:
+    """The reply's header fields, and a name for the server that is not a library's version."""
+    headers = CIMultiDict(reply.headers)
+    headers["Server"] = "Myna"
+    return headers
 
 
 async def send(raw: web.BaseRequest, reply: Reply, close: bool) -> web.StreamResponse:
@@ -21,7 +28,7 @@ async def send(raw: web.BaseRequest, reply: Reply, close: bool) -> web.StreamRes
         if close:
             whole.force_close()
         return whole
-    stream = web.StreamResponse(status=reply.status, headers=CIMultiDict(reply.headers))
+    stream = web.StreamResponse(status=reply.status, headers=fields(reply))
     if close:
         stream.force_close()
     await stream.prepare(raw)

@@ -51,6 +51,7 @@ class Protocol(RequestHandler):
             raise ConnectionError("the answer was already under way")
         reply = response(self.malformed(status))
         reply.force_close()
+        reply.headers["Connection"] = "close"  # said aloud: the parser's stand-in request is HTTP/1.0
         return reply
 
 

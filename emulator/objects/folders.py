@@ -142,11 +142,12 @@ def _entries(
     found: list[tuple[str, Path, frozenset[str]]] = []
     with os.scandir(folder) as entries:
         for entry in entries:
-            real = Path(os.path.realpath(entry.path))
+            real = Path(os.path.realpath(entry.path)) if entry.is_symlink() else folder / entry.name
             if _refusal(entry.name) is not None or not real.is_relative_to(root):
                 continue
-            if entry.is_dir() and str(real) not in above:
-                found.append((f"{parent}{entry.name}/", real, above))
-            elif entry.is_file() and not _is_sidecar(entry.name):
+            if real.is_dir():
+                if str(real) not in above:
+                    found.append((f"{parent}{entry.name}/", real, above))
+            elif real.is_file() and not _is_sidecar(entry.name):
                 found.append((parent + entry.name, real, above))
     return iter(sorted(found))

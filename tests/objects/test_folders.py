@@ -189,7 +189,7 @@ def test_a_prefix_is_a_piece_of_text(album, prefix, keys):
 @settings(max_examples=40, deadline=None)
 @given(
     st.sets(
-        st.lists(st.text("ab-.0/é草🙂"[:-4] + "é草🙂", min_size=1, max_size=3), min_size=1, max_size=3).map("/".join),
+        st.lists(st.text("ab-.0é草🙂", min_size=1, max_size=3), min_size=1, max_size=3).map("/".join),
         max_size=12,
     )
 )

@@ -1,0 +1,76 @@
+"""Wrong, missing, late and repeated signatures, through a socket."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from wire_client import Client, signed
+
+
+def stamp(minutes: float) -> str:
+    return (datetime.now(UTC) + timedelta(minutes=minutes)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@pytest.mark.parametrize(
+    ("how", "status", "code"),
+    [
+        ({"secret": "wrong"}, 400, "SignatureDoesNotMatch"),
+        ({"signature": "00"}, 400, "SignatureDoesNotMatch"),
+        ({"signature": "é"}, 400, "SignatureDoesNotMatch"),
+        ({"key": "nobody"}, 404, "InvalidAccessKeyId.NotFound"),
+        ({"date": "2020-01-01T00:00:00Z"}, 400, "InvalidTimeStamp.Expired"),
+        ({"date": "2026-01-01T00:00:00.5Z"}, 400, "InvalidTimeStamp.Format"),
+        ({"date": "yesterday"}, 400, "InvalidTimeStamp.Format"),
+        ({"version": "2017-09-06"}, 400, "InvalidVersion"),
+    ],
+)
+async def test_each_lie_has_its_code(client: Client, how: dict[str, str], status: int, code: str) -> None:
+    answer = await client.call("ListProjects", **how)
+    assert (answer.status, answer.json["Code"]) == (status, code)
+
+
+@pytest.mark.parametrize("minutes", [-16, 16])
+async def test_the_clock_may_be_off_by_a_quarter_of_an_hour(client: Client, minutes: int) -> None:
+    assert (await client.call("ListProjects", date=stamp(minutes))).json["Code"] == "InvalidTimeStamp.Expired"
+    nearer = minutes - 2 if minutes > 0 else minutes + 2
+    assert (await client.call("ListProjects", date=stamp(nearer))).status == 200
+
+
+async def test_the_same_request_twice_is_a_replay(client: Client) -> None:
+    target, headers, body = signed("ListProjects", {})
+    assert (await client.send("POST", target, headers, body)).status == 200
+    answer = await client.send("POST", target, headers, body)
+    assert (answer.status, answer.json["Code"]) == (400, "SignatureNonceUsed")
+
+
+async def test_a_refused_signature_does_not_burn_its_nonce(client: Client) -> None:
+    assert (await client.call("ListProjects", nonce="n", secret="wrong")).status == 400
+    assert (await client.call("ListProjects", nonce="n")).status == 200
+
+
+async def test_no_signature_at_all(client: Client) -> None:
+    target, headers, body = signed("ListProjects", {})
+    answer = await client.send("POST", target, [pair for pair in headers if pair[0] != "Authorization"], body)
+    assert (answer.status, answer.json["Code"]) == (400, "MissingAccessKeyId")
+
+
+async def test_a_mismatch_shows_what_the_server_computed_and_no_secret(client: Client) -> None:
+    answer = await client.call("ListProjects", {"Prefix": "a b"}, secret="wrong-secret")
+    assert "Prefix=a%20b" in answer.json["Message"]
+    assert "wrong-secret" not in answer.body.decode()
+
+
+async def test_tampering_is_seen(client: Client) -> None:
+    target, headers, body = signed("DeleteProject", {"ProjectName": "p"})
+    changed = target.replace("=p", "=q")
+    assert (await client.send("POST", changed, headers, body)).json["Code"] == "SignatureDoesNotMatch"
+    action = [(name, "GetProject" if name == "x-acs-action" else value) for name, value in headers]
+    assert (await client.send("POST", target, action, body)).json["Code"] == "SignatureDoesNotMatch"
+    assert (await client.send("POST", target, headers, b"x=1")).json["Code"] == "SignatureDoesNotMatch"
+
+
+async def test_no_action_and_no_version(client: Client) -> None:
+    assert (await client.call("")).json["Code"] == "MissingAction"
+    assert (await client.call("ListProjects", version="")).json["Code"] == "MissingVersion"
+    assert (await client.call("NoSuchThing")).json["Code"] == "InvalidAction.NotFound"
