@@ -94,7 +94,18 @@ def test_an_m4a():
     assert facts["FormatName"] == "mov"
     assert facts["Duration"] == 5.0
     assert facts["ProduceTime"] == "2024-01-03T09:15:00+08:00"
-    assert "CodecName" not in facts["AudioStreams"][0]
+    assert facts["Bitrate"] == 64_000
+    assert facts["AudioStreams"][0] == {
+        "Index": 0,
+        "SampleRate": 44100,
+        "StartTime": 0.0,
+        "Duration": 5.0,
+        "Bitrate": 64_000,
+        "Channels": 2,
+        "ChannelLayout": "stereo",
+        "CodecName": "aac",
+        "CodecLongName": "AAC (Advanced Audio Coding)",
+    }
 
 
 def box(name: bytes, *parts: bytes) -> bytes:
@@ -106,9 +117,10 @@ def m4a(title: str) -> bytes:
     data = box(b"data", b"\x00\x00\x00\x01\x00\x00\x00\x00", title.encode())
     tags = box(b"udta", box(b"meta", bytes(4), box(b"ilst", box(b"\xa9nam", data))))
     header = box(b"mvhd", bytes(12), (1000).to_bytes(4, "big"), (5000).to_bytes(4, "big"), bytes(80))
-    entry = box(
-        b"mp4a", bytes(6), b"\x00\x01", bytes(8), b"\x00\x02\x00\x10", bytes(4), (44100 << 16).to_bytes(4, "big")
-    )
+    config = b"\x04\x0d\x40\x15" + bytes(3) + bytes(4) + (64_000).to_bytes(4, "big")
+    descriptor = box(b"esds", bytes(4), b"\x03\x12\x00\x01\x00", config)
+    shape = bytes(6) + b"\x00\x01" + bytes(8) + b"\x00\x02\x00\x10" + bytes(4) + (44100 << 16).to_bytes(4, "big")
+    entry = box(b"mp4a", shape, descriptor)
     table = box(b"stbl", box(b"stsd", bytes(4), b"\x00\x00\x00\x01", entry))
     track = box(b"trak", box(b"mdia", box(b"minf", table)))
     return box(b"ftyp", b"M4A \x00\x00\x00\x00M4A mp42") + box(b"moov", header, track, tags)

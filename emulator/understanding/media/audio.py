@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timezone
 from typing import Any
 
@@ -11,11 +12,7 @@ from emulator.understanding.media.reading import Facts, Findings, Source, Unread
 
 _TEXTS = {"Title": "title", "Artist": "artist", "Album": "album", "AlbumArtist": "albumartist", "Composer": "composer"}
 _LAYOUTS = {1: "mono", 2: "stereo"}
-_PCM = {
-    16: ("pcm_s16le", "PCM signed 16-bit little-endian"),
-    24: ("pcm_s24le", "PCM signed 24-bit little-endian"),
-}
-"""By bits a sample. Eight bits may be PCM or a law, 32 may be whole or floating: those are left out."""
+_CODECS = re.compile(r'codecs="([^"]+)"')
 
 
 def read(source: Source, content_type: str, zone: timezone) -> Findings:
@@ -48,12 +45,24 @@ def read(source: Source, content_type: str, zone: timezone) -> Findings:
 
 
 def _container(content_type: str) -> Facts:
-    names = mime.table()["audio"][content_type]
-    return {"FormatName": names["format"], "FormatLongName": names["long"]}
+    name, long_name = mime.table()["audio"][content_type]
+    return {"FormatName": name, "FormatLongName": long_name}
+
+
+def _codec(tag: Any, content_type: str) -> Facts:
+    """Empty where the file does not settle it."""
+    found = _CODECS.search(tag.mime_type or "")
+    key = content_type if found is None else found[1]
+    if content_type == "audio/wav":
+        key = f"wav-{key}-{tag.bitdepth}"
+    elif key.startswith("mp4a.40"):
+        key = "mp4a.40"
+    names = mime.table()["codecs"].get(key)
+    return {} if names is None else {"CodecName": names[0], "CodecLongName": names[1]}
 
 
 def _stream(tag: Any, content_type: str) -> Facts:
-    """The only stream's basics; the codec is left out where the container does not settle it."""
+    """The only stream's basics."""
     stream: Facts = {
         "Index": 0,
         "SampleRate": int(tag.samplerate),
@@ -66,11 +75,7 @@ def _stream(tag: Any, content_type: str) -> Facts:
         stream["Channels"] = int(tag.channels)
         if tag.channels in _LAYOUTS:
             stream["ChannelLayout"] = _LAYOUTS[tag.channels]
-    names = mime.table()["audio"][content_type]
-    if "codec" in names:
-        stream |= {"CodecName": names["codec"], "CodecLongName": names["codec_long"]}
-    elif content_type == "audio/wav" and tag.bitdepth in _PCM:
-        stream["CodecName"], stream["CodecLongName"] = _PCM[tag.bitdepth]
+    stream |= _codec(tag, content_type)
     lyrics = tag.other.get("lyrics")
     if lyrics and (text := repair(lyrics[0]).strip()):
         stream["Lyric"] = text

@@ -1,0 +1,1 @@
+"""The scenarios of ../../scenarios.toml in Python, one module a group."""
