@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import json
 from dataclasses import dataclass, field
@@ -116,5 +117,6 @@ class Client:
     async def close(self) -> None:
         if self._streams is not None:
             self._streams[1].close()
-            await self._streams[1].wait_closed()
+            with contextlib.suppress(ConnectionError):  # a killed server's
+                await self._streams[1].wait_closed()
             self._streams = None

@@ -16,7 +16,8 @@ from emulator.query.nodes import Everything, Node
 
 FieldValue: TypeAlias = Any
 """keyword/text ``str``; integer ``int``; double ``float``; time ``int`` (µs); geo ``(lat, lon)``; map ``{str: str}``.
-An array of objects is a list of mappings from member name (without the array's path) to such values."""
+An array of objects is a list of mappings from member name (without the array's path) to such values. None and an empty
+list are the same as absent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Part:
     """A piece of a document that is found by its words: the file as a whole, a passage, a scene.
 
     ``id`` is unique inside the document; ``element`` is what the dialect shows of the part, opaque to the engine.
-    ``weight`` scales the part's score. ``vectors`` are unit rows by field name (used from the engine issue on).
+    ``vectors`` are unit rows by field name; an engine that keeps none refuses them.
     """
 
     id: str
@@ -38,7 +39,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """``fields`` maps top-level names to values; ``size`` is what the document counts in bytes for statistics."""
+    """``fields`` maps paths of the field table to values, arrays and maps by their own path; paths that are not in the
+    table are refused. ``size`` is what the document counts in bytes for statistics.
+    """
 
     uri: str
     record: bytes

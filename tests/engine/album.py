@@ -88,8 +88,11 @@ plain = {f.path: VALUES[f.kind] for f in FIELDS if not f.array and f.kind != "ma
 fields = _optional(
     {
         **plain,
-        **{"Both": maps, "Keys": maps, "Plain": maps},
-        **{"Labels": _elements("Labels"), "Figures": _elements("Figures")},
+        "Both": maps,
+        "Keys": maps,
+        "Plain": maps,
+        "Labels": _elements("Labels"),
+        "Figures": _elements("Figures"),
     }
 )
 parts = st.lists(st.text("猫狗山水ab 1", max_size=40), max_size=3).map(
@@ -146,7 +149,9 @@ def _trees(leaf: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     return st.recursive(leaf, grown, max_leaves=5)
 
 
-nested = st.sampled_from(["Labels", "Figures"]).flatmap(lambda array: st.builds(Nested, st.just(array), _trees(leaves(array))))
+nested = st.sampled_from(["Labels", "Figures"]).flatmap(
+    lambda array: st.builds(Nested, st.just(array), _trees(leaves(array)))
+)
 trees = _trees(leaves() | nested | st.just(Everything()))
 orders = st.lists(st.builds(Order, st.sampled_from(SORTABLE), st.booleans()), max_size=3).map(tuple)
 

@@ -219,7 +219,7 @@ class Oracle:
                 best[uri] = max(score, best.get(uri, 0.0))
         return best
 
-    def aggregate(self, search: Search, aggregation: Aggregation) -> float | None | list[tuple[str, int]]:
+    def aggregate(self, search: Search, aggregation: Aggregation) -> float | list[tuple[str, int]] | None:
         hits = [self.documents[uri] for uri, _ in self.search(search)]
         values = [value for d in hits for value in self.values(d, aggregation.field)]
         operation = aggregation.operation

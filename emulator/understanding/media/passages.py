@@ -16,7 +16,7 @@ CJK_CHARACTERS = 300
 WORDS = 120
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af]")
 _WORD = re.compile(r"[^\W\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af]{1,40}")
-_SENTENCE = re.compile(r"[^。！？!?.\n]{0,600}(?:[。！？!?.\n]+[”’」』\"')）]{0,2}\s*|$)|.{1,600}", re.DOTALL)
+_SENTENCE = re.compile(r"[^。！？!?.\n]{0,400}(?:[。！？!?.\n]{1,60}[”’」』\"')）]{0,2}\s*|$)|.{1,300}", re.DOTALL)
 _BLANKS = re.compile(r"[^\S\n]+")
 _LONGEST = 1200
 """Characters of a piece that has neither sentence ends nor words (a number table, base64)."""
