@@ -16,7 +16,7 @@ __all__ = ["Aggregate", "Aggregation", "Match", "Order", "Page", "Search", "Sear
 
 PARTS = 5  # best passages shown of each document
 RECALL = 50  # documents that a conversation recalls before they are ranked again
-OWN = 0.7  # weight of the newest question against the conversation as a whole
+OWN = 0.5  # weight of the newest question against the conversation as a whole
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ async def semantic_query(call: Call, library: Library) -> Body:
             "Searching by picture needs a dataset whose template has the operator ImageEmbeddingExtraction, "
             "which this version of Myna does not run yet; search by Query.",
         )
-    if not given.get("Query"):
+    if not (given.get("Query") or "").strip():
         raise BadValue("Query", "Give one of Query and SourceURI.")
     where = place(call)
     limit = min(given["MaxResults"], SEMANTIC_LIMIT)

@@ -214,4 +214,4 @@ def _combined(node: And | Or | Not, masks: list[Mask]) -> Mask:
     if isinstance(node, And):
         return reduce(and_, masks)
     either = reduce(or_, masks)
-    return either
+    return either if isinstance(node, Or) else ~either

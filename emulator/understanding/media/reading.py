@@ -47,8 +47,10 @@ class Limits:
     text: int = 2_000_000
     """Characters of text kept from a document."""
     pages: int = 2_000
-    page_stream: int = 4 * 1024 * 1024
-    """Unpacked drawing instructions of one PDF page."""
+    page_stream: int = 1024 * 1024
+    """Unpacked drawing instructions of one PDF page, with those of the forms that it draws as often as it does."""
+    streams: int = 8 * 1024 * 1024
+    """The same for all pages."""
     elements: int = 300_000
     """Tags of HTML or XML, cells of a sheet."""
     blocks: int = 20_000

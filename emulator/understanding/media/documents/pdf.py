@@ -14,6 +14,7 @@ _PARAGRAPHS = re.compile(r"\n[^\S\n]*\n")
 _CJK_BREAK = re.compile(
     r"(?<=[\u3000-\u303f\u3400-\u9fff\uff00-\uffef])\s*\n\s*(?=[\u3000-\u303f\u3400-\u9fff\uff00-\uffef])"
 )
+_DRAWN = re.compile(rb"/([^\s/<>()\[\]{}%]{1,200})\s{1,20}Do\b")
 _BROKEN_PAGES = 20
 
 
@@ -47,13 +48,20 @@ def read(source: Source, limits: Limits) -> Findings:
 def _pages(reader: Any, count: int, limits: Limits) -> tuple[list[Block], tuple[str, ...]]:
     blocks: list[Block] = []
     broken: list[str] = []
-    characters = 0
+    characters = drawn = 0
     for number in range(1, count + 1):
         if number > limits.pages or len(broken) >= _BROKEN_PAGES:
             broken.append(f"only the first {number - 1} pages are read")
             break
         try:
-            text = _text(reader.pages[number - 1], limits)
+            page = reader.pages[number - 1]
+            length = _drawn(page)
+            if length > limits.page_stream:
+                raise Unreadable(f"its drawing instructions exceed {limits.page_stream} bytes")
+            if (drawn := drawn + length) > limits.streams:
+                broken.append(f"only the first {number - 1} pages are read: the drawing instructions are too long")
+                break
+            text = _text(page)
         except Unreadable as refused:
             broken.append(f"page {number}: {refused}")
             continue
@@ -67,13 +75,35 @@ def _pages(reader: Any, count: int, limits: Limits) -> tuple[list[Block], tuple[
     return blocks, tuple(broken)
 
 
-def _text(page: Any, limits: Limits) -> str:
-    contents = page.get_contents()
-    if contents is None:
-        return ""
-    if len(contents.get_data()) > limits.page_stream:
-        raise Unreadable(f"its drawing instructions exceed {limits.page_stream} bytes")
+def _text(page: Any) -> str:
     return _CJK_BREAK.sub("", clean(page.extract_text().replace("\r", "\n")))
+
+
+def _drawn(page: Any) -> int:
+    """Bytes of instructions that extracting the page's text runs through, forms counted each time they are drawn."""
+    contents = page.get_contents()
+    return 0 if contents is None else _with_forms(contents.get_data(), page.get("/Resources"), {})
+
+
+def _with_forms(data: bytes, resources: Any, known: dict[int, int]) -> int:
+    """``known`` holds what forms cost by their object number; one that draws itself costs nothing the second time."""
+    costs: dict[bytes, int] = {}
+    held = resources.get_object() if resources is not None else {}
+    for name, reference in (held.get("/XObject") or {}).get_object().items() if "/XObject" in held else ():
+        form = reference.get_object()
+        if form.get("/Subtype") != "/Form":
+            continue
+        key = id(form) if form.indirect_reference is None else form.indirect_reference.idnum
+        if key not in known:
+            known[key] = 0
+            known[key] = _with_forms(form.get_data(), form.get("/Resources"), known)
+        costs[name[1:].encode("utf-8", "replace")] = known[key]
+    if not costs:
+        return len(data)
+    drawn = _DRAWN.findall(data)
+    unclear = data.count(b"Do") - len(drawn)
+    dearest = max(costs.values())
+    return len(data) + sum(costs.get(name, 0 if b"#" not in name else dearest) for name in drawn) + unclear * dearest
 
 
 def _properties(reader: Any) -> tuple[str, str]:
