@@ -128,10 +128,14 @@ def sort(stage: Stage) -> None:
     assert order("URI", "asc") == ["Red Panda", *"abcde"]
     assert order("URI", "desc") == [*"edcba", "Red Panda"]
     assert order("URI") == [*"edcba", "Red Panda"]
-    # c and d are of one year: the second field decides, and without one the URI; who has no year comes last.
-    assert order("CustomLabels.year,URI", "desc,desc") == [*"edcba", "Red Panda"]
-    assert order("CustomLabels.year,URI", "asc,desc") == [*"abdce", "Red Panda"]
-    assert order("CustomLabels.year", "desc") == [*"ecdba", "Red Panda"]
+    # d is the video. Where the first field is equal the second decides; a short Order goes on ascending.
+    assert order("MediaType,URI", "desc,desc") == [*"d", *"ecba", "Red Panda"]
+    assert order("MediaType,URI", "asc,desc") == [*"ecba", "Red Panda", *"d"]
+    assert order("MediaType,URI", "desc") == ["d", "Red Panda", *"abce"]
+    # Who has no value comes last, in either direction; the URI breaks ties.
+    stage.index(where, {"uri": FOLDER + "a.jpg", "custom_id": "2"}, {"uri": FOLDER + "c.jpg", "custom_id": "1"})
+    assert order("CustomId", "asc") == [*"ca", "Red Panda", *"bde"]
+    assert order("CustomId", "desc") == [*"ac", "Red Panda", *"bde"]
 
 
 @scenario("imm.query.paging")

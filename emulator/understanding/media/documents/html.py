@@ -15,6 +15,8 @@ from emulator.understanding.media.documents.plain import load_bytes
 from emulator.understanding.media.passages import tidy
 from emulator.understanding.media.reading import Block, Findings, Limits, PassageKind, Source
 
+_UNFINISHED = "!"
+"""In place of a tag's name: what follows has no end, and no reader would show it."""
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
 _NAME = re.compile(r"/?[A-Za-z][A-Za-z0-9:-]*")
 _ALT = re.compile(r"""\balt\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
@@ -41,6 +43,8 @@ def read(source: Source, limits: Limits) -> Findings:
     for count, (tag, content) in enumerate(_tokens(text)):
         if count > limits.elements:
             return page.findings((f"only the first {limits.elements} tags of the page are read",))
+        if tag == _UNFINISHED:
+            return page.findings(("the page ends inside of a tag, a comment or a script",))
         if tag is None:
             page.text(content)
         else:
@@ -78,6 +82,7 @@ def _tokens(text: str) -> Iterator[tuple[str | None, str]]:
                 closing = _SKIPPED[tag].search(text, at)
                 end = at = -1 if closing is None else closing.start()
         if end < 0:
+            yield _UNFINISHED, ""
             return
 
 

@@ -88,8 +88,9 @@ def _drawn(page: Any) -> int:
 def _with_forms(data: bytes, resources: Any, known: dict[int, int]) -> int:
     """``known`` holds what forms cost by their object number; one that draws itself costs nothing the second time."""
     costs: dict[bytes, int] = {}
-    held = resources.get_object() if resources is not None else {}
-    for name, reference in (held.get("/XObject") or {}).get_object().items() if "/XObject" in held else ():
+    held = {} if resources is None else resources.get_object()
+    objects = held["/XObject"].get_object() if "/XObject" in held else {}
+    for name, reference in objects.items():
         form = reference.get_object()
         if form.get("/Subtype") != "/Form":
             continue

@@ -13,8 +13,8 @@ _HEADING = re.compile(r"\s{0,3}#{1,6}\s+(\S.*)")
 _UNDERLINE = re.compile(r"\s{0,3}(=+|-{2,})\s*")
 _FENCE = re.compile(r"\s{0,3}(```|~~~)")
 _RULE = re.compile(r"\s{0,3}\|?\s*:?-{2,}:?[\s|:-]*")
-_PICTURE = re.compile(r"!\[([^\]\n]{0,500})\]\([^)\n]{0,2000}\)")
-_LINK = re.compile(r"\[([^\]\[\n]{1,500})\]\([^)\n]{0,2000}\)")
+_PICTURE = re.compile(r"!\[([^\]\[\n]{0,500})\]\([^)\[\n]{0,2000}\)")
+_LINK = re.compile(r"\[([^\]\[\n]{1,500})\]\([^)\[\n]{0,2000}\)")
 _MARKS = re.compile(r"\*{1,3}|_{2,3}|`{1,2}|~~|^\s{0,3}(?:>\s?)+|^\s*[-+*]\s+(?=\S)|^\s*\[[ xX]\]\s", re.MULTILINE)
 
 
