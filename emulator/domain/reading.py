@@ -15,7 +15,7 @@ from emulator.domain.files import Given
 from emulator.domain.objects import behind, filename
 from emulator.domain.realm import Facts
 from emulator.engine.api import Part
-from emulator.objects.api import Objects
+from emulator.objects.api import KeyRefused, Objects
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def make(one: Given, objects: Objects, operators: Collection[str], trust_missing
 
     An object that cannot be read as its kind is indexed with what is known; the failure stands in ``Reason``.
     """
-    from emulator.understanding.media import mime, read, sidecar
+    from emulator.understanding.media import mime, read, sidecar, trust
 
     found = behind(one.uri, objects)
     if found.missing and not trust_missing:
@@ -61,15 +61,14 @@ def make(one: Given, objects: Objects, operators: Collection[str], trust_missing
         return Made({**facts, **known, **one.facts})
     reasons: list[str] = []
     beside: Facts = {}
-    raw = found.object.sidecar()
-    if raw is not None:
-        try:
-            beside = sidecar.parse(raw).facts
-        except sidecar.SidecarInvalid as error:
-            reasons.append(f"[InvalidArgument] {found.object.key}.myna.json: {error}")
+    try:
+        raw = found.object.sidecar()
+        beside = {} if raw is None else sidecar.parse(raw).facts
+    except (sidecar.SidecarInvalid, KeyRefused, OSError) as error:
+        reasons.append(f"[InvalidArgument] {found.object.key}.myna.json: {error}")
     reading = read(found.object)
     reasons += [f"[InvalidArgument] {reason}" for reason in reading.reasons]
-    facts |= {**reading.facts_of(operators), **beside, **one.facts}
+    facts |= trust.merge(one.facts, beside, reading.facts_of(operators))
     if reasons:
         facts["Reason"] = "; ".join(reasons)
     passages = tuple(

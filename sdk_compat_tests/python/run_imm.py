@@ -29,7 +29,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options.add_argument("--endpoint", help="host:port of the server")
     options.add_argument("--objects", type=Path, help="folder of buckets that the server reads")
     options.add_argument("--client", choices=WAYS, default="sync")
-    options.add_argument("--loose", action="store_true", help="do not hold answers against the SDK's declared types")
     options.add_argument("--json", action="store_true", help="print JSON lines")
     options.add_argument("--list", action="store_true", help="print the ids of the scenarios and stop")
     options.add_argument("ids", nargs="*", help="scenarios to play; all without any")
@@ -41,10 +40,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     if not given.endpoint or given.objects is None:
         options.error("--endpoint and --objects are required")
-    stage = Stage(Sdk(given.endpoint, given.client, not given.loose), given.endpoint, given.objects)
+    sdk = Sdk(given.endpoint, given.client)
     failed = False
     for identifier in given.ids or SCENARIOS:
-        result = play(SCENARIOS[identifier], stage)
+        result = play(SCENARIOS[identifier], Stage(sdk, given.endpoint, given.objects))
         failed |= result["outcome"] == "failed"
         print(json.dumps(result, ensure_ascii=True) if given.json else line(result), flush=True)
     return int(failed)
@@ -59,6 +58,7 @@ def play(one: Scenario, stage: Stage) -> dict[str, Any]:
     began = time.perf_counter()
     try:
         one.play(stage)
+        stage.tidy()
     except Exception:
         return {**result, "outcome": "failed", "detail": traceback.format_exc()}
     return {**result, "outcome": "ok", "seconds": round(time.perf_counter() - began, 3)}

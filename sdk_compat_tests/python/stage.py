@@ -3,28 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sdk import Sdk, fresh
+from sdk import Failure, Sdk, fresh
 
 
 @dataclass(frozen=True)
 class Stage:
-    """What a scenario plays on: an SDK, and the folder of buckets that the server reads."""
+    """What one scenario plays on: an SDK, the folder of buckets that the server reads, and what it has to tidy up."""
 
     sdk: Sdk
     endpoint: str
     objects: Path
+    _projects: list[str] = field(default_factory=list)
 
     @property
     def models(self) -> Any:
         return self.sdk.models
 
+    def project_name(self, ending: str = "") -> str:
+        """A name for a project that is deleted after the scenario, if it was made and is still there."""
+        name = fresh("project") + ending
+        self._projects.append(name)
+        return name
+
+    def tidy(self) -> None:
+        """Delete the scenario's projects with all that is in them: an account has only a hundred."""
+        for name in self._projects:
+            try:
+                self._empty(name)
+                self.sdk.call("delete_project", self.models.DeleteProjectRequest(project_name=name))
+            except Failure as failure:
+                if failure.code != "ResourceNotFound":
+                    raise
+
+    def _empty(self, project: str) -> None:
+        m, call = self.models, self.sdk.call
+        for dataset in call("list_datasets", m.ListDatasetsRequest(project_name=project)).datasets:
+            where = {"project_name": project, "dataset_name": dataset.dataset_name}
+            while files := call("simple_query", m.SimpleQueryRequest(max_results=100, **where)).files:
+                uris = [file.uri for file in files]
+                call("batch_delete_file_meta", m.BatchDeleteFileMetaRequest(uris=uris, **where))
+            call("delete_dataset", m.DeleteDatasetRequest(**where))
+
     def project(self) -> str:
         """A new, empty project; returns its name."""
-        name = fresh("project")
+        name = self.project_name()
         self.sdk.call("create_project", self.models.CreateProjectRequest(project_name=name))
         return name
 

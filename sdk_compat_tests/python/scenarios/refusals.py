@@ -63,7 +63,7 @@ def unknown_action(stage: Stage) -> None:
 @scenario("imm.error.wrong-secret")
 def wrong_secret(stage: Stage) -> None:
     m = stage.models
-    name = fresh("project")
+    name = stage.project_name()
     stranger = stage.sdk.another(secret="not the secret")
     request = m.CreateProjectRequest(project_name=name)
     failure = stranger.refused(400, "SignatureDoesNotMatch", "create_project", request)

@@ -27,7 +27,7 @@ def shown(model: Any, **expected: Any) -> None:
 @scenario("imm.project.life-cycle")
 def project_life_cycle(stage: Stage) -> None:
     m, call = stage.models, stage.sdk.call
-    name = fresh("project")
+    name = stage.project_name()
     request = m.CreateProjectRequest(project_name=name, description="家庭相册", dataset_max_bind_count=3)
     made = call("create_project", request).project
     shown(made, **{**DEFAULTS, "dataset_max_bind_count": 3})
@@ -52,45 +52,48 @@ def project_life_cycle(stage: Stage) -> None:
 @scenario("imm.project.tags", "CreateProjectRequest.tag", "ListProjectsRequest.tag")
 def project_tags(stage: Stage) -> None:
     m, call = stage.models, stage.sdk.call
-    prefix = fresh("tagged")
+    team = fresh("团队")  # a tag that nobody else has
 
-    def create(name: str, *tags: tuple[str, str]) -> Any:
+    def create(*tags: tuple[str, str]) -> Any:
         given = [m.CreateProjectRequestTag(key=key, value=value) for key, value in tags]
-        return call("create_project", m.CreateProjectRequest(project_name=name, tag=given)).project
+        return call("create_project", m.CreateProjectRequest(project_name=stage.project_name(), tag=given)).project
 
-    made = create(f"{prefix}-a", ("team", "照片"), ("stage", "test"))
-    create(f"{prefix}-b", ("team", "video"))
-    assert [(tag.tag_key, tag.tag_value) for tag in made.tags] == [("team", "照片"), ("stage", "test")]
-    wanted = [m.ListProjectsRequestTag(key="team", value="照片")]
-    listed = call("list_projects", m.ListProjectsRequest(prefix=prefix, tag=wanted)).projects
-    assert [one.project_name for one in listed] == [f"{prefix}-a"]
-    again = m.UpdateProjectRequest(project_name=f"{prefix}-a", tag=[m.UpdateProjectRequestTag(key="stage", value="live")])
-    assert [(tag.tag_key, tag.tag_value) for tag in call("update_project", again).project.tags] == [("stage", "live")]
+    made = create(("team", team), ("stage", "test"))
+    create(("team", "video"))
+    assert [(tag.tag_key, tag.tag_value) for tag in made.tags] == [("team", team), ("stage", "test")]
+    listed = call("list_projects", m.ListProjectsRequest(tag=[m.ListProjectsRequestTag(key="team", value=team)]))
+    assert [one.project_name for one in listed.projects] == [made.project_name]
+    tag = m.UpdateProjectRequestTag(key="stage", value="live")
+    changed = call("update_project", m.UpdateProjectRequest(project_name=made.project_name, tag=[tag])).project
+    assert [(tag.tag_key, tag.tag_value) for tag in changed.tags] == [("stage", "live")]
 
 
 @scenario("imm.project.paging")
 def project_paging(stage: Stage) -> None:
     m, call = stage.models, stage.sdk.call
-    prefix = fresh("paged")
-    names = [f"{prefix}-{letter}" for letter in "ecabd"]
-    for name in names:
+    stem = stage.project_name()
+    names = [stage.project_name(ending=f"-{number}") for number in range(5)]
+    for name in (stem, *names):
         call("create_project", m.CreateProjectRequest(project_name=name))
-    found = list(
-        pages(
-            lambda token: call("list_projects", m.ListProjectsRequest(prefix=prefix, max_results=2, next_token=token))
-        )
-    )
-    assert [len(page.projects) for page in found] == [2, 2, 1]
-    assert [one.project_name for page in found for one in page.projects] == sorted(names)
+
+    def ask(token: str | None) -> Any:
+        return call("list_projects", m.ListProjectsRequest(prefix="project-", max_results=2, next_token=token))
+
+    found = [[one.project_name for one in page.projects] for page in pages(ask)]
+    assert all(len(page) == 2 for page in found[:-1])
+    everything = [name for page in found for name in page]
+    assert everything == sorted(everything)
+    assert {stem, *names} <= set(everything)
+    (only,) = pages(lambda token: call("list_projects", m.ListProjectsRequest(prefix=stem, next_token=token)))
+    assert [one.project_name for one in only.projects] == [stem]
 
 
 @scenario("imm.dataset.life-cycle")
 def dataset_life_cycle(stage: Stage) -> None:
     m, call = stage.models, stage.sdk.call
     where = {"project_name": stage.project(), "dataset_name": fresh("dataset")}
-    request = m.CreateDatasetRequest(description="假期照片", template_id="Official:ImageManagement", **where)
-    made = call("create_dataset", request).dataset
-    shown(made, **where, **DEFAULTS, description="假期照片", template_id="Official:ImageManagement")
+    made = call("create_dataset", m.CreateDatasetRequest(description="假期照片", **where)).dataset
+    shown(made, **where, **DEFAULTS, description="假期照片")
     shown(made, bind_count=0, file_count=0, total_file_size=0)
     assert TIME.fullmatch(made.create_time)
     assert made.update_time == made.create_time
@@ -99,7 +102,7 @@ def dataset_life_cycle(stage: Stage) -> None:
     listed = call("list_datasets", m.ListDatasetsRequest(project_name=where["project_name"])).datasets
     assert [one.dataset_name for one in listed] == [where["dataset_name"]]
     changed = call("update_dataset", m.UpdateDatasetRequest(description="工作", dataset_max_bind_count=2, **where)).dataset
-    shown(changed, description="工作", dataset_max_bind_count=2, template_id="Official:ImageManagement")
+    shown(changed, description="工作", dataset_max_bind_count=2, create_time=made.create_time)
     assert changed.update_time > made.update_time
     stage.index(where, {"uri": "oss://trusted/a.jpg"}, {"uri": "oss://trusted/b.jpg"})
     counted = call("get_dataset", m.GetDatasetRequest(with_statistics=True, **where)).dataset
@@ -110,6 +113,27 @@ def dataset_life_cycle(stage: Stage) -> None:
     call("batch_delete_file_meta", m.BatchDeleteFileMetaRequest(uris=uris, **where))
     call("delete_dataset", m.DeleteDatasetRequest(**where))
     stage.sdk.refused(404, "ResourceNotFound", "get_dataset", m.GetDatasetRequest(**where))
+
+
+@scenario("imm.dataset.template", "Dataset.template_id")
+def dataset_template(stage: Stage) -> None:
+    m, call = stage.models, stage.sdk.call
+    where = {"project_name": stage.project(), "dataset_name": fresh("dataset")}
+    unknown = m.CreateDatasetRequest(template_id="Official:NoSuchTemplate", **where)
+    stage.sdk.refused(400, "InvalidArgument", "create_dataset", unknown)
+    request = m.CreateDatasetRequest(template_id="Official:OSSBasicMeta", **where)
+    assert call("create_dataset", request).dataset.template_id == "Official:OSSBasicMeta"
+    uri = "oss://shelf/photos/beach.jpg"
+    stage.index(where, {"uri": uri})
+    found = stage.file(where, uri)
+    assert found.size > 0
+    assert (found.image_width, found.media_type) == (None, None)
+    changed = call("update_dataset", m.UpdateDatasetRequest(template_id="Official:AllFunction", **where)).dataset
+    assert changed.template_id == "Official:AllFunction"
+    assert stage.file(where, uri).image_width is None  # what is indexed is not read again
+    stage.index(where, {"uri": uri})
+    again = stage.file(where, uri)
+    assert (again.image_width, again.media_type) == (160, "image")
 
 
 @scenario("imm.dataset.paging")
