@@ -88,6 +88,8 @@ class Files:
                     outcomes.append(Outcome(one.uri, TooManyLabels(LABELS) if old else NotFound("file", one.uri)))
                     continue
                 facts = {**self._realm.facts(old.record), **one.facts, "URI": one.uri, "UpdateTime": now}
+                if "Figures" in one.facts:
+                    facts["FigureCount"] = len(facts["Figures"])
                 passages = tuple(part for part in old.parts if part.kind != "file")
                 changed[one.uri] = replace(document(place, facts, passages, self._realm), size=old.size)
                 outcomes.append(Outcome(one.uri))

@@ -11,7 +11,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from emulator.clock import Clock, Ids, rfc3339
@@ -21,7 +21,7 @@ from emulator.domain.place import Locks, Place, Scope
 from emulator.domain.projects import Projects
 from emulator.domain.reading import Made, make, provisional
 from emulator.domain.realm import Realm
-from emulator.domain.refusals import OverLimit, Refusal, TooManyLabels
+from emulator.domain.refusals import NotFound, OverLimit, Refusal, TooManyLabels
 from emulator.engine.api import Document, EngineError, Index, Part
 from emulator.objects.api import Objects
 from emulator.store.api import Key, Row, Stale, Store, Taken
@@ -154,11 +154,17 @@ class Indexing:
         old: Mapping[str, Any] = {} if before is None else self._realm.facts(before)
         kept = {name: old[name] for name in KEPT if name in old}
         facts = {**kept, **made.facts, "CreateTime": old.get("CreateTime", now), "UpdateTime": now}
-        passages = tuple(self._shown(number, part) for number, part in enumerate(made.passages))
+        passages = tuple(
+            Part(
+                id=f"p{number}",
+                text=passage.text,
+                kind="passage",
+                page=passage.page,
+                element=self._realm.element(number, passage.text, passage.page, passage.kind),
+            )
+            for number, passage in enumerate(made.passages)
+        )
         return document(place, facts, passages, self._realm)
-
-    def _shown(self, number: int, part: Part) -> Part:
-        return replace(part, element=self._realm.element(number, part.text, part.page, part.element.decode()))
 
     async def _remember(self, place: Place, late: Sequence[Given], generation: str) -> None:
         for one in late:
@@ -190,7 +196,11 @@ class Indexing:
         account, region, realm = row.key.scope
         project, _, name = row.key.parent.partition("/")
         place = Place(Scope(account, region, realm), project, name)
-        operators = await self._operators(place, await self._datasets.get(place))
+        try:
+            operators = await self._operators(place, await self._datasets.get(place))
+        except NotFound:
+            await self._store.remove(row.key)
+            return
         one = Given(row.key.name, row.body["facts"])
         reading = asyncio.get_running_loop().run_in_executor(
             self._pool, make, one, self._objects, operators, self._rules.trust_missing

@@ -14,16 +14,16 @@ from typing import Any
 from emulator.domain.files import Given
 from emulator.domain.objects import behind, filename
 from emulator.domain.realm import Facts
-from emulator.engine.api import Part
 from emulator.objects.api import KeyRefused, Objects
+from emulator.understanding.media.reading import Passage
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """``missing``: the bucket is mapped and the object is not in it. ``passages`` come without their shown element."""
+    """``missing``: the bucket is mapped and the object is not in it."""
 
     facts: dict[str, Any]
-    passages: tuple[Part, ...] = ()
+    passages: tuple[Passage, ...] = ()
     missing: bool = False
 
 
@@ -58,7 +58,7 @@ def make(one: Given, objects: Objects, operators: Collection[str], trust_missing
         # Nothing to read: the name still says what kind of file it is, unless the request says otherwise.
         kind = mime.detect(facts["Filename"], b"")
         known = {"MediaType": kind.media_type, "ContentType": kind.content_type} if "MIME" in operators else {}
-        return Made({**facts, **known, **one.facts})
+        return Made({**facts, **trust.merge(one.facts, {}, known)})
     reasons: list[str] = []
     beside: Facts = {}
     try:
@@ -71,8 +71,4 @@ def make(one: Given, objects: Objects, operators: Collection[str], trust_missing
     facts |= trust.merge(one.facts, beside, reading.facts_of(operators))
     if reasons:
         facts["Reason"] = "; ".join(reasons)
-    passages = tuple(
-        Part(id=f"p{number}", text=passage.text, kind="passage", page=passage.page, element=passage.kind.encode())
-        for number, passage in enumerate(reading.passages if "ExtractDocumentText" in operators else ())
-    )
-    return Made(facts, passages)
+    return Made(facts, reading.passages if "ExtractDocumentText" in operators else ())
