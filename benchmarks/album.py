@@ -17,7 +17,10 @@ CITIES = (
     ("France", "", "Lyon", "Presqu'île"),
 )
 THINGS = ("mountain", "lake", "bicycle", "cat", "market", "bridge", "snow", "dinner", "train", "garden", "lantern")
-NOTES = ("camera", "lens", "photographer", "licence", "event", "reviewer", "shelf", "rating", "origin", "series")
+NOTES = (
+    *("camera", "lens", "photographer", "licence", "event", "reviewer", "shelf", "rating"),
+    *("origin", "series", "client", "invoice", "contract", "archive", "retention", "consent"),
+)
 
 
 @dataclass(frozen=True, slots=True)

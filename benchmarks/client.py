@@ -22,7 +22,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """Some requests one after the other. Seconds: ``wall`` all of it, ``connecting`` and ``client`` (CPU) are shares."""
+    """Some requests one after the other. In seconds: ``wall`` is all, ``connecting`` and ``client`` (CPU) its parts."""
 
     requests: int
     wall: float

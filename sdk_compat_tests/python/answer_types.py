@@ -1,7 +1,7 @@
 """An answer against what the SDK's own models declare.
 
-The Python SDK does not check types: a number where a text is declared stays a number, and the clients in typed languages
-fail on it. So every member of every answer is compared here.
+The Python SDK does not check types: a number where a text is declared stays a number, and the clients in typed
+languages fail on it. So every member of every answer is compared here.
 """
 
 from __future__ import annotations

@@ -66,7 +66,7 @@ class Sdk:
         return Sdk(endpoint or self._endpoint, self.way, key, secret)
 
     def lacks(self, needs: Sequence[str]) -> list[str]:
-        """Those of ``needs`` that the SDK does not have: ``semantic_query``, ``File.insights``, ``CreateProjectRequest``."""
+        """Those of ``needs`` that the SDK does not have: calls (``semantic_query``) and members (``File.insights``)."""
         return [need for need in needs if not self._has(need)]
 
     def _has(self, need: str) -> bool:

@@ -162,14 +162,16 @@ def unicode_names(stage: Stage) -> None:
             "中文/文件夹/图片.jpg",
             "with space/a+b&c=d?e#f.jpg",
             "percent%20encoded%E4%BD%A0.png",
-            'quotes"\'`.jpg',
+            "quotes\"'`.jpg",
             "emoji-🦁/👩‍👩‍👧.jpg",
             "combining-é-and-é.jpg",
             "日本語/العربية/русский.webp",
             "back\\slash.jpg",
         )
     ]
-    stage.index(where, *({"uri": uri, "custom_labels": {"键": "值 & 🦁", "number": str(n)}} for n, uri in enumerate(uris)))
+    stage.index(
+        where, *({"uri": uri, "custom_labels": {"键": "值 & 🦁", "number": str(n)}} for n, uri in enumerate(uris))
+    )
     assert [one.uri for one in stage.files(where, *uris)] == uris
     for number, uri in enumerate(uris):
         found = stage.file(where, uri)

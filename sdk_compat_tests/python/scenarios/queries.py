@@ -172,7 +172,10 @@ def aggregations(stage: Stage) -> None:
     m = stage.models
     where = library(stage)
     stage.index(where, {"uri": "oss://shelf/photos/beach.jpg"}, {"uri": "oss://shelf/notes/tea.md"})
-    sizes = [len(path.read_bytes()) for path in (stage.objects / "shelf/photos/beach.jpg", stage.objects / "shelf/notes/tea.md")]
+    sizes = [
+        len(path.read_bytes())
+        for path in (stage.objects / "shelf/photos/beach.jpg", stage.objects / "shelf/notes/tea.md")
+    ]
     asked = [
         ("Size", "min"),
         ("Size", "max"),

@@ -101,7 +101,9 @@ def dataset_life_cycle(stage: Stage) -> None:
     assert found.to_map() == made.to_map()
     listed = call("list_datasets", m.ListDatasetsRequest(project_name=where["project_name"])).datasets
     assert [one.dataset_name for one in listed] == [where["dataset_name"]]
-    changed = call("update_dataset", m.UpdateDatasetRequest(description="工作", dataset_max_bind_count=2, **where)).dataset
+    changed = call(
+        "update_dataset", m.UpdateDatasetRequest(description="工作", dataset_max_bind_count=2, **where)
+    ).dataset
     shown(changed, description="工作", dataset_max_bind_count=2, create_time=made.create_time)
     assert changed.update_time > made.update_time
     stage.index(where, {"uri": "oss://trusted/a.jpg"}, {"uri": "oss://trusted/b.jpg"})
@@ -189,6 +191,4 @@ def life_cycle(stage: Stage) -> None:
     assert not stage.files(where, uri)
     call("delete_dataset", m.DeleteDatasetRequest(**where))
     call("delete_project", m.DeleteProjectRequest(project_name=where["project_name"]))
-    stage.sdk.refused(
-        404, "ResourceNotFound", "get_project", m.GetProjectRequest(project_name=where["project_name"])
-    )
+    stage.sdk.refused(404, "ResourceNotFound", "get_project", m.GetProjectRequest(project_name=where["project_name"]))

@@ -1,0 +1,39 @@
+"""Every scenario with every generation of the official Python SDK, in every way to call it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from sdk_scenarios import environments, reasons, scenarios
+
+
+def cases() -> Iterator[Any]:
+    for environment in environments().values():
+        for client in environment.clients:
+            for identifier in scenarios():
+                if identifier not in environment.lacks:
+                    yield pytest.param(
+                        environment.name, client, identifier, id=f"{environment.name}-{client}-{identifier}"
+                    )
+
+
+@pytest.mark.parametrize(("environment", "client", "scenario"), cases())
+def test_scenario(
+    environment: str, client: str, scenario: str, outcomes: Callable[[str, str], dict[str, dict[str, Any]]]
+) -> None:
+    result = outcomes(environment, client)[scenario]
+    assert result["outcome"] == "ok", result["detail"]
+
+
+@pytest.mark.parametrize("environment", environments().values(), ids=lambda one: one.name)
+def test_what_an_sdk_cannot_call_is_known(
+    environment: Any, outcomes: Callable[[str, str], dict[str, dict[str, Any]]]
+) -> None:
+    """Nothing is skipped that environments.toml does not list, and nothing is listed that could be played."""
+    for client in environment.clients:
+        results = outcomes(environment.name, client)
+        skipped = {name: result["reason"] for name, result in results.items() if result["outcome"] == "skipped"}
+        assert skipped.keys() == environment.lacks
+        assert set(skipped.values()) <= {"no-such-call"} <= reasons().keys()
