@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from sdk_scenarios import environments, reasons, scenarios
 
 
-def cases() -> Iterator[Any]:
+def cases() -> list[Any]:
+    found = []
     for environment in environments().values():
         for client in environment.clients:
             for identifier in scenarios():
                 if identifier not in environment.lacks:
-                    yield pytest.param(
-                        environment.name, client, identifier, id=f"{environment.name}-{client}-{identifier}"
-                    )
+                    label = f"{environment.name}-{client}-{identifier}"
+                    found.append(pytest.param(environment.name, client, identifier, id=label))
+    return found
 
 
 @pytest.mark.parametrize(("environment", "client", "scenario"), cases())

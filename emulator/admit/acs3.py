@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 
 from emulator.accounts.directory import Directory
 from emulator.admit.nonces import Nonces
@@ -70,6 +70,6 @@ def parsed(date: str) -> float | None:
     if not STAMP.fullmatch(date):
         return None
     try:
-        return datetime.strptime(date, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC).timestamp()
+        return datetime.fromisoformat(date[:-1] + "+00:00").timestamp()
     except ValueError:
         return None

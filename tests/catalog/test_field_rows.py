@@ -91,5 +91,14 @@ def test_rows_that_queries_lean_on(path: str, kind: str, has: set[str], lacks: s
 
 def test_case_of_maps_and_what_is_unique() -> None:
     assert [ROWS[name].fold for name in ("CustomLabels", "OSSUserMeta", "OSSTagging")] == ["both", "key", ""]
-    assert {row.path for row in FIELDS.rows if row.unique} == {"URI", "ObjectId", "CustomId", "Filename"}
+    assert {row.path for row in FIELDS.rows if row.unique} == {
+        "URI",
+        "ObjectId",
+        "CustomId",
+        "Filename",
+        "ETag",
+        "FileHash",
+        "ContentMd5",
+        "OSSCRC64",
+    }
     assert [row.path for row in FIELDS.rows if row.equals == "phrase"] == ["Addresses.AddressLine"]

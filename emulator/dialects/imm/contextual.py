@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from emulator.dialects.imm.body import Body, array
+from emulator.dialects.imm.body import Body
 from emulator.dialects.imm.places import place
 from emulator.dialects.imm.record import found
 from emulator.domain.conversations import Turn
@@ -46,4 +46,4 @@ async def contextual_retrieval(call: Call, library: Library) -> Body:
     if given.get("SmartClusterIds"):
         # No operation creates smart clusters, so an id of one names nothing, and nothing is in it.
         matches = []
-    return [("Results", array([found(where, match, ()) for match in matches]))]
+    return [("Results", found(where, matches, ()))]

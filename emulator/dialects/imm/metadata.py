@@ -59,7 +59,7 @@ async def files(call: Call, library: Library, uris: list[str]) -> Body:
     where = place(call)
     records = await library.files.get(where, uris)
     wanted = frozenset(call.parameters.get("WithFields") or ())
-    return [("Files", array([shown(where, record, wanted) for record in records]))]
+    return [("Files", shown(where, records, wanted))]
 
 
 async def update_file_meta(call: Call, library: Library) -> Body:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from emulator.dialects.imm.body import Body, array, dumps
+from emulator.dialects.imm.body import Body, dumps
 from emulator.dialects.imm.places import place
 from emulator.dialects.imm.record import found, shown
 from emulator.dialects.imm.tree import aggregations, condition, orders
@@ -37,7 +37,7 @@ async def simple_query(call: Call, library: Library) -> Body:
     if groups:
         return [("Aggregations", dumps([aggregate(one) for one in page.aggregates])), *total]
     wanted = frozenset(given.get("WithFields") or ())
-    files = array([shown(where, hit.record, wanted) for hit in page.hits])
+    files = shown(where, (hit.record for hit in page.hits), wanted)
     return [("Files", files), ("NextToken", dumps(page.token)), *total]
 
 
@@ -66,4 +66,4 @@ async def semantic_query(call: Call, library: Library) -> Body:
     limit = min(given["MaxResults"], SEMANTIC_LIMIT)
     matches = await library.searching.semantic(where, given["Query"], given["MediaTypes"], limit)
     wanted = frozenset(given.get("WithFields") or ())
-    return [("Files", array([found(where, match, wanted) for match in matches]))]
+    return [("Files", found(where, matches, wanted))]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from emulator.dialects.imm.body import array, dumps, record, spliced, whole
@@ -35,15 +35,22 @@ def head(place: Place) -> bytes:
     return record((("OwnerId", place.scope.account), ("ProjectName", place.project), ("DatasetName", place.dataset)))
 
 
-def shown(place: Place, stored: bytes, fields: Collection[str]) -> bytes:
-    """A file in a reply."""
-    return spliced(head(place), stored, fields)
+def shown(place: Place, records: Iterable[bytes], fields: Collection[str]) -> bytes:
+    """The files of a reply, as an array."""
+    whereabouts = head(place)
+    return array(spliced(whereabouts, stored, fields) for stored in records)
 
 
-def found(place: Place, match: Match, fields: Collection[str]) -> bytes:
-    """A file in the reply of a search by meaning: with its similarity, and its best passages where it has any."""
+def found(place: Place, matches: Iterable[Match], fields: Collection[str]) -> bytes:
+    """The files that a search by meaning found, as an array."""
+    whereabouts = head(place)
+    return array(spliced(whereabouts, match.record, fields, why(match)) for match in matches)
+
+
+def why(match: Match) -> bytes:
+    """What such a search adds to a file: its similarity, and its best passages where it has any."""
     elements = [b'%s,"SemanticSimilarity":%s}' % (text[:-1], dumps(score)) for text, score in match.elements]
     lines = [b'"SemanticSimilarity":' + dumps(match.similarity), b'"SemanticTypes":["content"]']
     if elements:
         lines.append(b'"Elements":' + array(elements))
-    return spliced(head(place), match.record, fields, b"\n".join(lines))
+    return b"\n".join(lines)

@@ -171,11 +171,9 @@ def totals(stage: Stage) -> None:
 def aggregations(stage: Stage) -> None:
     m = stage.models
     where = library(stage)
-    stage.index(where, {"uri": "oss://shelf/photos/beach.jpg"}, {"uri": "oss://shelf/notes/tea.md"})
-    sizes = [
-        len(path.read_bytes())
-        for path in (stage.objects / "shelf/photos/beach.jpg", stage.objects / "shelf/notes/tea.md")
-    ]
+    keys = ("photos/beach.jpg", "notes/tea.md")
+    stage.index(where, *({"uri": f"oss://shelf/{key}"} for key in keys))
+    sizes = [(stage.objects / "shelf" / key).stat().st_size for key in keys]
     asked = [
         ("Size", "min"),
         ("Size", "max"),
