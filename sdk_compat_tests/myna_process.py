@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).parent.parent
 START = 60.0  # seconds until a start that says nothing is given up
@@ -56,8 +57,8 @@ def announced(process: subprocess.Popen[str]) -> str:
     raise RuntimeError(f"the server did not start: {said or 'it said nothing'}")
 
 
-def keep(process: subprocess.Popen[str], rest: object) -> None:
+def keep(process: subprocess.Popen[str], rest: IO[str]) -> None:
     """What the server says later, kept for the case that it ends badly; an unread pipe would block it."""
     assert process.stderr is not None
     for line in process.stderr:
-        rest.write(line)  # type: ignore[attr-defined]
+        rest.write(line)

@@ -40,7 +40,7 @@ def python_of(environment: Environment) -> Path:
 
 def fingerprint(environment: Environment) -> str:
     """Twelve hex digits that change with the pins, the Python and the platform."""
-    parts = (*sorted(environment.pins), sys.version, sys.executable, sysconfig.get_platform())
+    parts = (*sorted(environment.pins), sys.version, sys.base_prefix, sysconfig.get_platform())
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
 
 
@@ -51,7 +51,7 @@ def build(environment: Environment, folder: Path) -> None:
     try:
         run([sys.executable, "-m", "venv", str(draft)])
         pip = [str(draft.joinpath(*BINARIES)), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        run([*pip, *environment.pins])
+        run([*pip, "--no-compile", *environment.pins])  # byte code would name the draft's folder in tracebacks
         try:
             draft.rename(folder)
         except OSError:
