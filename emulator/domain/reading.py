@@ -9,13 +9,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from emulator.domain.files import Given
 from emulator.domain.objects import behind, filename
 from emulator.domain.realm import Facts
 from emulator.objects.api import KeyRefused, Objects
-from emulator.understanding.media.reading import Passage
+
+if TYPE_CHECKING:  # the readers are imported when the first object is read
+    from emulator.understanding.media.reading import Passage
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from emulator.catalog.errors import ErrorTable
 from emulator.catalog.load import Catalog, Operation
-from emulator.catalog.schema import ParameterError, Reader
 from emulator.dialects.imm import contextual, datasets, metadata, projects, queries
 from emulator.dialects.imm.body import Body, dumps, whole
 from emulator.dialects.imm.errors import fault_of, parameter_fault
 from emulator.domain.library import Library
 from emulator.domain.refusals import OUTAGES, Refusal, Unavailable
 from emulator.exchange import Call, Fault, Identity, Reply, Request
+
+if TYPE_CHECKING:
+    from emulator.catalog.schema import Parameters, Reader
 
 Handler = Callable[[Call, Library], Awaitable[Body]]
 MODULES = (projects, datasets, metadata, queries, contextual)
@@ -44,7 +48,6 @@ class Imm:
         self._errors = errors
         self._library = library
         self._strict = strict
-        self._reader = Reader(catalog)
         self._handlers = handlers(catalog)
 
     def understand(
@@ -52,12 +55,7 @@ class Imm:
     ) -> Call:
         """Who wants what: the operation, and its parameters checked and typed. Raises Fault."""
         operation = self._operation(request, action, version)
-        try:
-            parameters = self._reader.read(operation, gathered(request, texts))
-        except ParameterError as error:
-            raise parameter_fault(error, self._errors) from None
-        except json.JSONDecodeError:
-            raise Fault(self._errors["invalid-json"], Parameter="body") from None
+        parameters = self._read(operation, request, texts)
         if parameters.unknown and self._strict:
             raise Fault(
                 self._errors["invalid-parameter"],
@@ -97,6 +95,23 @@ class Imm:
 
     def too_large(self, limit: int) -> Fault:
         return Fault(self._errors["content-too-large"], Limit=str(limit))
+
+    @cached_property
+    def _reader(self) -> Reader:
+        """Made when the first call arrives: its library takes longer to import than everything else here."""
+        from emulator.catalog.schema import Reader
+
+        return Reader(self._catalog)
+
+    def _read(self, operation: Operation, request: Request, texts: Mapping[str, str]) -> Parameters:
+        from emulator.catalog.schema import ParameterError
+
+        try:
+            return self._reader.read(operation, gathered(request, texts))
+        except ParameterError as error:
+            raise parameter_fault(error, self._errors) from None
+        except json.JSONDecodeError:
+            raise Fault(self._errors["invalid-json"], Parameter="body") from None
 
     def _operation(self, request: Request, action: str, version: str) -> Operation:
         # A path prefix of the endpoint ends in a slash on the wire; the service itself has the one path "/".

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from emulator.catalog.errors import ErrorTable
-from emulator.catalog.schema import ParameterError
 from emulator.domain import refusals
 from emulator.exchange import Fault
+
+if TYPE_CHECKING:
+    from emulator.catalog.schema import ParameterError
 
 ROWS: Mapping[type[refusals.Refusal], tuple[str, Callable[[Any], dict[str, str]]]] = {
     refusals.NotFound: ("resource-not-found", lambda refusal: {"Type": resource(refusal)}),
