@@ -9,7 +9,7 @@ import pytest
 from emulator.catalog.errors import ErrorTable
 from emulator.catalog.load import load
 from emulator.catalog.violation import Kind
-from emulator.dialects.imm.dialect import handlers
+from emulator.dialects.imm.dialect import handler
 from emulator.dialects.imm.errors import ROWS, fault_of
 from emulator.domain import refusals
 
@@ -43,5 +43,6 @@ def test_every_kind_of_bad_parameter_has_a_row() -> None:
 
 
 def test_every_emulated_operation_has_its_handler() -> None:
-    catalog = load("imm")
-    assert handlers(catalog).keys() == {one.name for one in catalog.operations if one.state == "emulated"}
+    served = [one for one in load("imm").operations if one.state == "emulated"]
+    assert len(served) >= 21
+    assert all(callable(handler(one)) for one in served)

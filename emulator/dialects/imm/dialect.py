@@ -5,36 +5,39 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from functools import cached_property
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from emulator.catalog.errors import ErrorTable
-from emulator.catalog.load import Catalog, Operation
-from emulator.dialects.imm import contextual, datasets, metadata, projects, queries
+from emulator.catalog.load import Catalog
+from emulator.catalog.load import Operation as CatalogRow
 from emulator.dialects.imm.body import Body, dumps, whole
 from emulator.dialects.imm.errors import fault_of, parameter_fault
 from emulator.domain.library import Library
 from emulator.domain.refusals import OUTAGES, Refusal, Unavailable
-from emulator.exchange import Call, Fault, Identity, Reply, Request
+from emulator.exchange import Call, Fault, Identity, Operation, Reply, Request
 
 if TYPE_CHECKING:
     from emulator.catalog.schema import Parameters, Reader
 
 Handler = Callable[[Call, Library], Awaitable[Body]]
-MODULES = (projects, datasets, metadata, queries, contextual)
+MODULES = {
+    "project": "projects",
+    "dataset": "datasets",
+    "metadata": "metadata",
+    "query": "queries",
+    "contextual": "contextual",
+}
+"""The file that has the handlers of a group of operations."""
 JSON = "application/json;charset=utf-8"
 
 
-def handlers(catalog: Catalog) -> dict[str, Handler]:
-    """The function of every emulated operation, by the operation's name. A row without one stops the start."""
-    found: dict[str, Handler] = {}
-    for operation in catalog.operations:
-        if operation.state == "emulated":
-            module = next((one for one in MODULES if hasattr(one, operation.handler)), None)
-            if module is None:
-                raise LookupError(
-                    f"the catalogue's {operation.name} names the handler {operation.handler}, which nobody has"
-                )
-            found[operation.name] = getattr(module, operation.handler)
+def handler(operation: Operation) -> Handler:
+    """The function that a catalogue row names. Raises LookupError where nobody has it, which a test rules out."""
+    module = import_module(f"emulator.dialects.imm.{MODULES[operation.group]}")
+    found: Handler | None = getattr(module, operation.handler, None)
+    if found is None:
+        raise LookupError(f"{operation.name} names the handler {operation.handler}, which {module.__name__} lacks")
     return found
 
 
@@ -48,7 +51,7 @@ class Imm:
         self._errors = errors
         self._library = library
         self._strict = strict
-        self._handlers = handlers(catalog)
+        self._handlers: dict[str, Handler] = {}
 
     def understand(
         self, request: Request, action: str, version: str, texts: Mapping[str, str], identity: Identity, region: str
@@ -67,7 +70,7 @@ class Imm:
     async def perform(self, call: Call) -> Reply:
         """Run the handler. Raises Fault for what the domain refuses."""
         try:
-            body = await self._handlers[call.operation.name](call, self._library)
+            body = await self._handler(call.operation)(call, self._library)
         except Refusal as refusal:
             raise fault_of(refusal, self._errors) from refusal
         except OUTAGES as error:
@@ -96,6 +99,12 @@ class Imm:
     def too_large(self, limit: int) -> Fault:
         return Fault(self._errors["content-too-large"], Limit=str(limit))
 
+    def _handler(self, operation: Operation) -> Handler:
+        found = self._handlers.get(operation.name)
+        if found is None:
+            found = self._handlers[operation.name] = handler(operation)
+        return found
+
     @cached_property
     def _reader(self) -> Reader:
         """Made when the first call arrives: its library takes longer to import than everything else here."""
@@ -103,7 +112,7 @@ class Imm:
 
         return Reader(self._catalog)
 
-    def _read(self, operation: Operation, request: Request, texts: Mapping[str, str]) -> Parameters:
+    def _read(self, operation: CatalogRow, request: Request, texts: Mapping[str, str]) -> Parameters:
         from emulator.catalog.schema import ParameterError
 
         try:
@@ -113,7 +122,7 @@ class Imm:
         except json.JSONDecodeError:
             raise Fault(self._errors["invalid-json"], Parameter="body") from None
 
-    def _operation(self, request: Request, action: str, version: str) -> Operation:
+    def _operation(self, request: Request, action: str, version: str) -> CatalogRow:
         # A path prefix of the endpoint ends in a slash on the wire; the service itself has the one path "/".
         if not request.path.endswith("/"):
             raise Fault(self._errors["action-not-found"])

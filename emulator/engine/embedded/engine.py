@@ -7,15 +7,19 @@ import hashlib
 import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from emulator.engine.api import EngineError
-from emulator.engine.embedded.index import EmbeddedIndex
 from emulator.engine.embedded.lock import FolderLock
-from emulator.engine.embedded.schema import Schema
-from emulator.engine.embedded.shelf import Shelf
-from emulator.engine.embedded.store import Store
 from emulator.query.fields import FieldTable
+
+if TYPE_CHECKING:  # imported when the first dataset is opened
+    from emulator.engine.embedded.index import EmbeddedIndex
+    from emulator.engine.embedded.schema import Schema
+    from emulator.engine.embedded.shelf import Shelf
+    from emulator.engine.embedded.store import Store
 
 
 class EmbeddedEngine:
@@ -28,7 +32,7 @@ class EmbeddedEngine:
     def __init__(self, folder: Path, threads: int = 2, open_limit: int = 64) -> None:
         self.folder = folder
         self._lock = FolderLock(folder)
-        self.shelf = Shelf(open_limit)
+        self._open_limit = open_limit
         self.readers = ThreadPoolExecutor(threads, "myna-search")
         self.writers = ThreadPoolExecutor(1, "myna-write")
         self._checkpoints = ThreadPoolExecutor(1, "myna-checkpoint")
@@ -38,7 +42,17 @@ class EmbeddedEngine:
         self._indexes: dict[tuple[str, ...], EmbeddedIndex] = {}
         self._closed = False
 
+    @cached_property
+    def shelf(self) -> Shelf:
+        """The open files. First asked for on the event loop's thread."""
+        from emulator.engine.embedded.shelf import Shelf
+
+        return Shelf(self._open_limit)
+
     async def index(self, key: tuple[str, ...], fields: FieldTable) -> EmbeddedIndex:
+        from emulator.engine.embedded.index import EmbeddedIndex
+        from emulator.engine.embedded.schema import Schema
+
         self._refuse_closed()
         schema = self._schemas.get(fields)
         if schema is None:
@@ -74,7 +88,8 @@ class EmbeddedEngine:
     def _shut(self) -> None:
         for executor in (self.writers, self.readers, self._checkpoints):
             executor.shutdown(wait=True)
-        self.shelf.close()
+        if "shelf" in self.__dict__:
+            self.shelf.close()
         self._lock.release()
 
     def _refuse_closed(self) -> None:
