@@ -53,6 +53,7 @@ class Acs3:
         if claim.nonce and self._nonces.used(claim.key, claim.nonce, request.at):
             raise Fault(self._errors["nonce-used"])
         account = self._directory.account(pair.account)
+        assert account is not None, "a key without an account"
         return Identity(account.id, claim.key, claim.algorithm, account.home.get(product, ""))
 
     def _fresh(self, date: str, now: float) -> None:

@@ -17,6 +17,7 @@ from typing import Any
 from emulator.clock import Clock, Ids, rfc3339
 from emulator.domain.datasets import Dataset, Datasets
 from emulator.domain.files import LABELS, Given, document, too_many_labels
+from emulator.domain.objects import address
 from emulator.domain.place import Locks, Place, Scope
 from emulator.domain.projects import Projects
 from emulator.domain.reading import Made, make, provisional
@@ -79,10 +80,12 @@ class Indexing:
         self._late: set[asyncio.Task[None]] = set()
 
     async def index(self, place: Place, given: Sequence[Given], user_data: str = "") -> None:
-        """Make the files findable. Raises NotFound (project, dataset), OverLimit, TooManyLabels.
+        """Make the files findable. Raises NotFound (project, dataset), BadValue, OverLimit, TooManyLabels.
 
         Of a URI given twice the later wins, as if indexed one after the other.
         """
+        for one in given:
+            address(one.uri, "URI")
         dataset = await self._datasets.get(place)
         if any(too_many_labels(one) for one in given):
             raise TooManyLabels(LABELS)

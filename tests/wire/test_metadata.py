@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PIL import Image
 from wire_client import Client
 
@@ -198,6 +199,24 @@ async def test_updates_of_unknown_files(client: Client, dataset: dict[str, str])
         ("oss://b/a", False),
     ]
     assert answer.json["Files"][2]["Message"].endswith("Index KV count exceeded, should be no more than 100.")
+
+
+@pytest.mark.parametrize("uri", ["oss://b/a\0b", "oss://b//a", "oss://b c/a", "cos://b/", "http://b/a"])
+async def test_what_is_no_address_is_refused(client: Client, dataset: dict[str, str], uri: str) -> None:
+    answer = await client.call("IndexFileMeta", dataset | {"File": json.dumps({"URI": uri})})
+    assert (answer.status, answer.json["Code"]) == (400, "InvalidArgument")
+    assert "URI" in answer.json["Message"]
+
+
+@pytest.mark.parametrize(
+    "key", ["../x", "a/../../x", "./a", "a//b", "a/./b", "a\\b", "%2e%2e/x", "a b%20c+d", "x" * 3000]
+)
+async def test_keys_never_lead_out_of_their_bucket(
+    client: Client, dataset: dict[str, str], bucket: Path, key: str
+) -> None:
+    (bucket.parent / "x").write_text("outside")
+    await index(client, dataset, {"URI": f"oss://bucket/{key}"})
+    assert (await client.call("GetFileMeta", dataset | {"URI": f"oss://bucket/{key}"})).json["Files"] == []
 
 
 async def test_too_many_labels_index_nothing(client: Client, dataset: dict[str, str]) -> None:

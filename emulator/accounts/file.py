@@ -1,0 +1,216 @@
+"""The account file (``--accounts FILE``, TOML): whose keys there are. Read whole or refused with a sentence."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from emulator.accounts.account import STATES, Account, Iqs
+from emulator.accounts.credentials import ApiKey, Bearer, KeyPair
+from emulator.accounts.directory import HOME, Directory
+
+Check = Callable[[Any, str], Any]
+
+
+class AccountsInvalid(ValueError):
+    """The file cannot be used; the message names file and place. Secrets are never quoted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A workflow template of one's own."""
+
+    id: str
+    operators: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFile:
+    directory: Directory
+    templates: tuple[Template, ...]
+
+
+def read(path: Path) -> AccountFile:
+    """Raises AccountsInvalid."""
+    try:
+        document = tomllib.loads(path.read_text("utf-8"))
+        return of(document)
+    except OSError as error:
+        raise AccountsInvalid(f"{path} cannot be read ({error.strerror})") from None
+    except (ValueError, RecursionError) as error:
+        raise AccountsInvalid(f"{path}: {error}") from None
+
+
+def of(document: Mapping[str, Any]) -> AccountFile:
+    """Raises ValueError with the place: ``account[0].alibaba[1].secret: …``."""
+    members(document, {"account", "template"}, "")
+    directory = Directory()
+    tables = array(document.get("account"), "account")
+    if not tables:
+        raise ValueError("there is no [[account]]")
+    for number, table in enumerate(tables):
+        add(directory, table, f"account[{number}]")
+    templates = []
+    for number, table in enumerate(array(document.get("template"), "template")):
+        place = f"template[{number}]"
+        members(table, {"id", "operators"}, place)
+        templates.append(
+            Template(needed(table, "id", place, text), texts(table.get("operators"), f"{place}.operators"))
+        )
+    return AccountFile(directory, tuple(templates))
+
+
+def add(directory: Directory, table: Mapping[str, Any], place: str) -> None:
+    """One ``[[account]]`` with all that speaks for it."""
+    members(
+        table,
+        {"id", "appid", "home", "regions", "skew", "alibaba", "bearer", "tencent", "iqs_keys", "iqs", "token"},
+        place,
+    )
+    number = needed(table, "id", place, text)
+    home = table.get("home", {})
+    members(home, set(HOME), f"{place}.home")
+    account = Account(
+        id=number,
+        appid=optional(table, "appid", place, text, "1250000000"),
+        home={**HOME, **{product: text(region, f"{place}.home.{product}") for product, region in home.items()}},
+        regions=frozenset(texts(table.get("regions", []), f"{place}.regions")),
+        iqs=iqs(table.get("iqs", {}), f"{place}.iqs"),
+        skew=optional(table, "skew", place, number_of, 0.0),
+    )
+    pairs = [pair(one, number, at) for one, at in rows(table, "alibaba", place)]
+    temporary = [token(one, number, at) for one, at in rows(table, "token", place)]
+    directory.add(
+        account,
+        # A temporary key serves both clouds: which one asks is told by its signature.
+        alibaba=[*pairs, *temporary],
+        tencent=[*(pair(one, number, at) for one, at in rows(table, "tencent", place)), *temporary],
+        bearers=[bearer(one, number, at) for one, at in rows(table, "bearer", place)],
+        api_keys=[api_key(one, number, at) for one, at in rows(table, "iqs_keys", place)],
+    )
+
+
+def pair(table: Mapping[str, Any], account: str, place: str) -> KeyPair:
+    members(table, {"key", "secret", "public_key", "inactive", "deny"}, place)
+    public = optional(table, "public_key", place, text, "")
+    if not public and "secret" not in table:
+        raise ValueError(f"{place}: secret or public_key is missing")
+    return KeyPair(
+        key=needed(table, "key", place, text),
+        secret=optional(table, "secret", place, text, ""),
+        account=account,
+        public_key=public,
+        inactive=optional(table, "inactive", place, truth, False),
+        deny=texts(table.get("deny", []), f"{place}.deny"),
+    )
+
+
+def token(table: Mapping[str, Any], account: str, place: str) -> KeyPair:
+    members(table, {"key", "secret", "token", "expires", "deny"}, place)
+    return KeyPair(
+        key=needed(table, "key", place, text),
+        secret=needed(table, "secret", place, text),
+        account=account,
+        token=needed(table, "token", place, text),
+        expires=optional(table, "expires", place, moment, None),
+        deny=texts(table.get("deny", []), f"{place}.deny"),
+    )
+
+
+def bearer(table: Mapping[str, Any], account: str, place: str) -> Bearer:
+    members(table, {"token", "expires"}, place)
+    return Bearer(needed(table, "token", place, text), account, optional(table, "expires", place, moment, None))
+
+
+def api_key(table: Mapping[str, Any], account: str, place: str) -> ApiKey:
+    members(table, {"key", "active_from", "inactive"}, place)
+    return ApiKey(
+        needed(table, "key", place, text),
+        account,
+        optional(table, "active_from", place, moment, None),
+        optional(table, "inactive", place, truth, False),
+    )
+
+
+def iqs(table: Mapping[str, Any], place: str) -> Iqs:
+    members(table, {"state", "qps", "per_day", "trial_until"}, place)
+    state = table.get("state", "active")
+    if state not in STATES:
+        raise ValueError(f"{place}.state must be one of {', '.join(STATES)}")
+    return Iqs(
+        state,
+        optional(table, "qps", place, count, None),
+        optional(table, "per_day", place, count, None),
+        optional(table, "trial_until", place, moment, None),
+    )
+
+
+def members(table: Any, known: set[str], place: str) -> None:
+    """Only known names: a misspelt ``inactive`` must not leave a key active."""
+    if not isinstance(table, Mapping):
+        raise ValueError(f"{place} must be a table")
+    for name in table:
+        if name not in known:
+            raise ValueError(f"{place + '.' if place else ''}{name} is not known; use {', '.join(sorted(known))}")
+
+
+def rows(table: Mapping[str, Any], name: str, place: str) -> list[tuple[Mapping[str, Any], str]]:
+    return [(one, f"{place}.{name}[{number}]") for number, one in enumerate(array(table.get(name), f"{place}.{name}"))]
+
+
+def array(value: Any, place: str) -> list[Any]:
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        raise ValueError(f"{place} must be an array")
+    return value
+
+
+def needed(table: Mapping[str, Any], name: str, place: str, check: Check) -> Any:
+    if name not in table:
+        raise ValueError(f"{place}.{name} is missing")
+    return check(table[name], f"{place}.{name}")
+
+
+def optional(table: Mapping[str, Any], name: str, place: str, check: Check, default: Any) -> Any:
+    return check(table[name], f"{place}.{name}") if name in table else default
+
+
+def text(value: Any, place: str) -> str:
+    if not isinstance(value, str) or not value:
+        raise ValueError(f"{place} must be a text that is not empty")
+    return value
+
+
+def texts(value: Any, place: str) -> tuple[str, ...]:
+    return tuple(text(one, f"{place}[{number}]") for number, one in enumerate(array(value, place)))
+
+
+def truth(value: Any, place: str) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError(f"{place} must be true or false")
+    return value
+
+
+def count(value: Any, place: str) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise ValueError(f"{place} must be a whole number of 0 or more")
+    return value
+
+
+def number_of(value: Any, place: str) -> float:
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        raise ValueError(f"{place} must be a number")
+    return float(value)
+
+
+def moment(value: Any, place: str) -> float:
+    """A TOML date-time with a zone, as seconds since the epoch."""
+    if not isinstance(value, datetime) or value.tzinfo is None:
+        kind = "a date without a time" if isinstance(value, date) and not isinstance(value, datetime) else "not that"
+        raise ValueError(f"{place} must be a date-time with a zone, such as 2026-12-01T00:00:00Z; it is {kind}")
+    return value.timestamp()
