@@ -35,7 +35,9 @@ def resource(refusal: refusals.NotFound | refusals.AlreadyExists) -> str:
 def query_fields(refusal: refusals.BadQuery) -> dict[str, str]:
     """``Query: the field …`` names its parameter before the colon."""
     parameter, colon, detail = refusal.reason.partition(": ")
-    return {"Parameter": parameter, "Detail": detail} if colon else {"Parameter": "Query", "Detail": refusal.reason}
+    if not colon:
+        parameter, detail = "Query", refusal.reason
+    return {"Parameter": parameter, "Detail": detail[:1].upper() + detail[1:].rstrip(".") + "."}
 
 
 def fault_of(refusal: refusals.Refusal, errors: ErrorTable) -> Fault:
