@@ -6,26 +6,31 @@ listen → route → admit → dialect → domain → engine, and back the way i
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 from emulator import __version__
-from emulator.accounts import directory
+from emulator.accounts import file
+from emulator.accounts.directory import default
 from emulator.admit.acs3 import Acs3
+from emulator.admit.faults import Effect, Faults
 from emulator.admit.gate import Gate
 from emulator.admit.nonces import Nonces
+from emulator.backstage import Backstage
 from emulator.catalog.errors import ErrorTable
 from emulator.catalog.load import load
 from emulator.clock import Clock, Ids
-from emulator.control import health
+from emulator.control import api as control
 from emulator.dialects.imm.dialect import Imm
 from emulator.dialects.imm.realm import realm
 from emulator.dialects.superset import INTERNAL, MALFORMED, UNROUTABLE, UNSERVED, Superset, envelope
 from emulator.domain.indexing import Event, Rules
 from emulator.domain.library import Library
 from emulator.engine.embedded.engine import EmbeddedEngine
-from emulator.exchange import Fault, Identity, Reply, Request
+from emulator.exchange import Fault, Reply, Request
+from emulator.journal.journal import Entry, Journal
 from emulator.journal.logbook import Line, Logbook
 from emulator.listen.server import Limits, Listener
 from emulator.objects.folders import Folders
@@ -38,25 +43,20 @@ LOG = logging.getLogger("myna")
 NAMES = {"iqs": "Alibaba Cloud IQS", "ci": "Tencent Cloud CI"}
 
 
-@dataclass(slots=True)
-class Trail:
-    """What became known of a request on its way, for the log."""
-
-    identity: Identity | None = None
-    unknown: tuple[str, ...] = ()
-
-
 class Myna:
     """One server with all its parts. ``start`` listens, ``stop`` finishes what runs and closes everything."""
 
     def __init__(self, settings: Settings, clock: Clock | None = None, ids: Ids | None = None) -> None:
-        """Raises FolderInUse and StoreFailure with sentences for the user."""
+        """Raises AccountsInvalid, FolderInUse and StoreFailure with sentences for the user."""
         self.settings = settings
         self.clock = clock or Clock()
         self.ids = ids or Ids(settings.seed)
         self._started = self.clock.ticks()
         self._ready = False
-        self._logbook = Logbook(settings.log, self.clock)
+        self._logbook = Logbook(settings.log)
+        self.journal = Journal()
+        self.faults = Faults(self.ids.draw)
+        self.directory = file.read(settings.accounts).directory if settings.accounts else default()
         self._folder = DataFolder(settings.data_dir)
         self._store = SqliteStore(self._folder.path / "resources.db")
         self._engine = EmbeddedEngine(self._folder.path / "datasets", open_limit=settings.open_datasets)
@@ -71,11 +71,27 @@ class Myna:
             self._notice,
             settings.retrieval_size,
         )
-        errors = ErrorTable.load("imm")
+        catalog, errors = load("imm"), ErrorTable.load("imm")
         nonces = Nonces(settings.clock_window, settings.nonces)
-        self._gate = Gate([Acs3(directory.default(), errors, nonces, settings.clock_window)], errors)
-        self._dialects = {"imm": Imm(load("imm"), errors, self.imm, settings.strict)}
+        self._gate = Gate(
+            [Acs3(self.directory, errors, nonces, settings.clock_window)],
+            errors,
+            open_to=self.directory.accounts()[0] if settings.auth == "off" else None,
+        )
+        self._errors = {"imm": errors}
+        self._dialects = {"imm": Imm(catalog, errors, self.imm, settings.strict)}
         self._superset = Superset()
+        self.backstage = Backstage(
+            time=self.clock,
+            ids=self.ids,
+            directory=self.directory,
+            journal=self.journal,
+            faulty=self.faults,
+            libraries=(self.imm,),
+            catalogs={"imm": catalog},
+            errors=self._errors,
+            state=self.health,
+        )
         self._listener = Listener(
             self.answer,
             self._malformed,
@@ -103,41 +119,45 @@ class Myna:
 
     async def answer(self, request: Request) -> Reply:
         """The stages, in order. Whatever happens, the answer is an envelope of the service that was called."""
-        began = self.clock.ticks()
         where = destination(request)
         if where.product == "control":
-            return health.answer(request, host_of(request), self)
-        trail = Trail()
+            return await control.answer(request, host_of(request), self.settings.control_hosts, self.backstage)
+        entry = Entry(request.id, request.at, where.product, named(request, where), request)
+        lap = Laps(self.clock, entry.stages)
         dialect = self._dialects.get(where.product)
         envelopes = dialect or self._superset
+        effect = None
         try:
             if request.too_large:
                 raise envelopes.too_large(self.settings.max_body)
             if dialect is None:
                 raise unserved(where)
-            trail.identity = self._gate.admit(request, where.product)
-            region = where.region or trail.identity.home
-            call = dialect.understand(request, where.action, where.version, where.texts, trail.identity, region)
-            trail.unknown = call.unknown
+            identity = self._gate.admit(request, where.product)
+            entry.account, entry.key, entry.scheme = identity.account, identity.key, identity.scheme
+            entry.region = where.region or identity.home
+            lap("admit")
+            call = dialect.understand(request, where.action, where.version, where.texts, identity, entry.region)
+            entry.operation, entry.parameters, entry.unknown = call.operation.name, call.parameters, call.unknown
+            self._gate.permit(identity, where.product, entry.operation, entry.region)
+            effect = self.faults.choose(where.product, entry.operation, entry.account)
+            lap("understand")
+            if effect is not None and effect.code:
+                raise injected(effect, self._errors[where.product])
             reply = await dialect.perform(call)
         except Fault as fault:
             reply = envelopes.refuse(request, fault)
         except Exception:
             LOG.exception("request %s failed", request.id)
+            entry.failure = traceback.format_exc()
             reply = envelopes.refuse(request, envelopes.internal())
-        self._logbook.write(
-            Line(
-                at=request.at,
-                id=request.id,
-                product=where.product,
-                operation=where.action or f"{request.method} {request.path}"[:80],
-                account=trail.identity.account if trail.identity else "-",
-                status=reply.status,
-                code=reply.code,
-                milliseconds=(self.clock.ticks() - began) / 1e6,
-                unknown=trail.unknown,
-            )
-        )
+        lap("perform")
+        if effect is not None:
+            reply = replace(reply, wire=effect.wire)
+        if self.settings.auth == "off":
+            reply = replace(reply, headers=(*reply.headers, ("x-myna-auth", "off")))
+        entry.reply = reply
+        self.journal.write(entry)
+        self._logbook.write(line(entry))
         return reply
 
     def health(self) -> Mapping[str, Any]:
@@ -157,6 +177,50 @@ class Myna:
         """An indexing call's failures come by notification; until one is configured they are told in the log."""
         for uri, error in event.errors.items():
             LOG.warning("%s was not indexed into %s: %s", uri, event.place.path, error)
+
+
+class Laps:
+    """Milliseconds by stage, from one call to the next."""
+
+    def __init__(self, clock: Clock, stages: dict[str, float]) -> None:
+        self._clock = clock
+        self._stages = stages
+        self._last = clock.ticks()
+
+    def __call__(self, stage: str) -> None:
+        now = self._clock.ticks()
+        self._stages[stage] = (now - self._last) / 1e6
+        self._last = now
+
+
+def named(request: Request, where: Destination) -> str:
+    """What to call a request in the log before its operation is known."""
+    return where.action or f"{request.method} {request.path}"[:80]
+
+
+def injected(effect: Effect, errors: ErrorTable) -> Fault:
+    """The refusal that a fault rule asks for: the table's row, with the rule's own message and status where given."""
+    row = errors[effect.code]
+    fault = Fault(replace(row, message=effect.message or row.message, status=effect.status or row.status))
+    if effect.retry_after:
+        fault.headers = (("x-acs-retry-after", str(effect.retry_after)),)
+    return fault
+
+
+def line(entry: Entry) -> Line:
+    """The log's line of a journal's entry."""
+    assert entry.reply is not None
+    return Line(
+        at=entry.at,
+        id=entry.id,
+        product=entry.product,
+        operation=entry.operation,
+        account=entry.account or "-",
+        status=entry.reply.status,
+        code=entry.reply.code,
+        milliseconds=sum(entry.stages.values()),
+        unknown=entry.unknown,
+    )
 
 
 def unserved(where: Destination) -> Fault:

@@ -81,6 +81,7 @@ def serve(given: argparse.Namespace) -> int:
 
 async def running(settings: Settings) -> int:
     """Start, say where, wait for a signal, stop."""
+    from emulator.accounts.file import AccountsInvalid
     from emulator.app import Myna
     from emulator.store.api import StoreFailure
     from emulator.store.folder import FolderInUse
@@ -88,7 +89,7 @@ async def running(settings: Settings) -> int:
     try:
         myna = Myna(settings)
         port = await myna.start()
-    except (FolderInUse, StoreFailure) as error:
+    except (AccountsInvalid, FolderInUse, StoreFailure) as error:
         print(f"myna: {error}", file=sys.stderr)
         return 1
     except OSError as error:
@@ -118,6 +119,11 @@ def banner(settings: Settings, port: int) -> str:
     lines = [
         f"myna {__version__} listens on http://{settings.host}:{port}",
         f"  endpoint='{settings.host}:{port}', protocol='http', access_key_id='test', access_key_secret='test'",
+        *(
+            ["  --auth off: signatures are not checked, everybody is the first account"]
+            if settings.auth == "off"
+            else []
+        ),
         *(f"  oss://<bucket>/<key> is read from {folder}" for folder in settings.objects),
         f"  data in {settings.data_dir}" if settings.data_dir else "  data in a temporary folder, removed at exit",
     ]

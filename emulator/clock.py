@@ -50,6 +50,10 @@ class Clock:
             self._frozen.pop(account, None)
         return at
 
+    def frozen(self, account: str) -> bool:
+        """Whether the account's service time stands still."""
+        return account in self._frozen
+
     def forget(self, account: str) -> None:
         """Let the account's service time follow real time again."""
         self._offsets.pop(account, None)
@@ -66,6 +70,11 @@ class Ids:
     def bits(self, count: int) -> int:
         with self._lock:
             return self._source.getrandbits(count)
+
+    @staticmethod
+    def draw(seed: int, position: int) -> float:
+        """The number at ``position`` of a seed's own sequence in 0..1: the same for ever."""
+        return random.Random(f"{seed}/{position}").random()  # noqa: S311
 
     def request(self) -> str:
         """32 lower-case hex digits."""

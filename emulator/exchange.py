@@ -83,12 +83,17 @@ class Operation(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who is asking: the account's number, the key that was used and the scheme that proved it."""
+    """Who is asking: the account's number, the key that was used and the scheme that proved it.
+
+    ``home`` is the region where the host names none; ``deny`` what the key may not do; ``regions`` empty allows all.
+    """
 
     account: str
     key: str
     scheme: str
     home: str
+    deny: tuple[str, ...] = ()
+    regions: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +109,20 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Wire:
+    """What an injected fault does to a reply on its way out, executed by the listener.
+
+    ``delay`` in seconds before anything is sent. ``reset`` breaks the connection instead of answering, ``cut`` sends
+    half of the body and closes, ``garbage`` sends a body that is not what its content type says.
+    """
+
+    delay: float = 0.0
+    reset: bool = False
+    cut: bool = False
+    garbage: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """What goes back. ``body`` is whole, or an async iterator of chunks for an event stream.
 
@@ -116,6 +135,7 @@ class Reply:
     operation: str = "-"
     account: str = "-"
     code: str = ""
+    wire: Wire | None = None
 
 
 class ErrorRow(Protocol):

@@ -6,6 +6,7 @@ the help text. Flags win over variables, variables over defaults.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -58,6 +59,11 @@ class Settings:
 
     host: str = switch("127.0.0.1", "address to listen on")
     port: int = switch(4570, "port to listen on; 0 takes a free one", whole(0, 65535))
+    accounts: Path | None = switch(None, "TOML file of accounts and keys; without it test/test", Path)
+    auth: str = switch(
+        "on", "on checks every signature, off lets everybody in as the first account", choice("on", "off")
+    )
+    control_hosts: tuple[str, ...] = switch((), "further host names that may use the control API", str, True)
     objects: tuple[Path, ...] = switch((), "folder of buckets: DIR/<bucket>/<key> is oss://<bucket>/<key>", Path, True)
     data_dir: Path | None = switch(
         None, "folder that keeps the data; without it a temporary one, removed at exit", Path
@@ -99,7 +105,7 @@ def read(given: Mapping[str, Any], environ: Mapping[str, str]) -> Settings:
         if text is None:
             source, text = variable(item.name), environ.get(variable(item.name))
             if text is not None and item.metadata["repeat"]:
-                text = [part for part in text.split(separator()) if part]
+                text = [part for part in re.split(separator(item.metadata["parse"]), text) if part]
         if text is None:
             continue
         try:
@@ -110,8 +116,8 @@ def read(given: Mapping[str, Any], environ: Mapping[str, str]) -> Settings:
     return Settings(**values)
 
 
-def separator() -> str:
-    """What stands between paths in a variable, as in ``PATH``."""
+def separator(parse: Any) -> str:
+    """What stands between values in a variable: between paths as in ``PATH``, else commas."""
     import os
 
-    return os.pathsep
+    return re.escape(os.pathsep) if parse is Path else ","

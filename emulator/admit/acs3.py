@@ -7,6 +7,7 @@ from datetime import datetime
 
 from emulator.accounts.directory import Directory
 from emulator.admit.nonces import Nonces
+from emulator.admit.standing import check
 from emulator.catalog.errors import ErrorTable
 from emulator.exchange import Fault, Identity, Request
 from signing import acs3
@@ -36,7 +37,10 @@ class Acs3:
         pair = self._directory.access_key(claim.key)
         if pair is None:
             raise Fault(self._errors["access-key-not-found"])
-        self._fresh(claim.date, request.at)
+        account = self._directory.account(pair.account)
+        assert account is not None, "a key without an account"
+        check(pair, claim.token, request.at, self._errors)
+        self._fresh(claim.date, request.at + account.skew)
         # RPC services sign the path "/" whatever the wire says; ROA services the API's path (alibaba-wire.md 3.1).
         paths = ("/",) if product == "imm" else (request.path,)
         verdict = verify(signed, claim, pair.secret, paths)
@@ -52,9 +56,8 @@ class Acs3:
             )
         if claim.nonce and self._nonces.used(claim.key, claim.nonce, request.at):
             raise Fault(self._errors["nonce-used"])
-        account = self._directory.account(pair.account)
-        assert account is not None, "a key without an account"
-        return Identity(account.id, claim.key, claim.algorithm, account.home.get(product, ""))
+        home = account.home.get(product, "")
+        return Identity(account.id, claim.key, claim.algorithm, home, pair.deny, account.regions)
 
     def _fresh(self, date: str, now: float) -> None:
         if not date:

@@ -8,13 +8,14 @@ enforced are two columns, because they differ.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 HERE = Path(__file__).parent
+NOWHERE: Mapping[str, Operation] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +61,8 @@ class Operation:
 
     ``handler`` names the dialect's function, empty where refused. ``errors`` are row names of the product's error
     table beyond those that every operation may answer (:attr:`Catalog.errors`). ``asynchronous`` is empty, ``event`` or
-    ``task``.
+    ``task``. ``path`` is empty where one path serves all operations (RPC); ``aliases`` are further paths of the same
+    operation. ``sse`` says that it answers with an event stream.
     """
 
     product: str
@@ -73,6 +75,8 @@ class Operation:
     parameters: tuple[Parameter, ...]
     response: tuple[Member, ...]
     errors: tuple[str, ...]
+    path: str = ""
+    aliases: tuple[str, ...] = ()
     handler: str = ""
     asynchronous: str = ""
     deprecated: bool = False
@@ -98,6 +102,7 @@ class Catalog:
     errors: tuple[str, ...]
     _exact: Mapping[str, Operation] = field(repr=False)
     _folded: Mapping[str, Operation] = field(repr=False)
+    _paths: Mapping[str, Mapping[str, Operation]] = field(repr=False)
 
     def operation(self, name: str) -> Operation | None:
         """The operation of exactly that name, or None."""
@@ -106,6 +111,19 @@ class Catalog:
     def find(self, name: str) -> Operation | None:
         """The operation of that name whatever its case, or None (pop-core lower-cases the first letter)."""
         return self._exact.get(name) or self._folded.get(name.lower())
+
+    def at(self, method: str, path: str) -> Operation | None:
+        """The operation that ``method`` (in capitals) calls on exactly that path or alias, or None."""
+        return self.on(path).get(method)
+
+    def on(self, path: str) -> Mapping[str, Operation]:
+        """The operations of a path or alias by method; empty where nothing has that path."""
+        return self._paths.get(path, NOWHERE)
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """All paths and aliases."""
+        return frozenset(self._paths)
 
 
 def load(product: str) -> Catalog:
@@ -121,7 +139,19 @@ def load(product: str) -> Catalog:
         errors=tuple(document["errors"]),
         _exact=MappingProxyType({each.name: each for each in operations}),
         _folded=MappingProxyType({each.name.lower(): each for each in operations}),
+        _paths=MappingProxyType(by_path(operations)),
     )
+
+
+def by_path(operations: Iterable[Operation]) -> dict[str, Mapping[str, Operation]]:
+    """Operations by path and method. Raises ValueError where two operations claim the same."""
+    found: dict[str, dict[str, Operation]] = {}
+    for each in operations:
+        for path in filter(None, (each.path, *each.aliases)):
+            for method in each.methods:
+                if found.setdefault(path, {}).setdefault(method, each) is not each:
+                    raise ValueError(f"{method} {path} belongs to two operations")
+    return {path: MappingProxyType(methods) for path, methods in found.items()}
 
 
 def operation(product: str, row: Mapping[str, Any]) -> Operation:
@@ -129,6 +159,7 @@ def operation(product: str, row: Mapping[str, Any]) -> Operation:
     lists = {
         "methods": tuple(row["methods"]),
         "errors": tuple(row["errors"]),
+        "aliases": tuple(row.get("aliases", ())),
         "parameters": tuple(Parameter(**thawed(parameter)) for parameter in row["parameters"]),
         "response": members(row["response"]),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from emulator.domain.realm import Facts
@@ -17,21 +17,24 @@ def typed(facts: Facts, table: FieldTable) -> dict[str, Any]:
     is not of its field's kind cannot be asked for and is left out: the record still shows it.
     """
     found: dict[str, Any] = {}
-    arrays: dict[str, list[dict[str, Any]]] = {
-        path: [{} for _ in facts[path]] for path in table.arrays if isinstance(facts.get(path), list)
-    }
-    for field in table:
-        if field.array:
-            for element, row in zip(facts.get(field.array) or (), arrays.get(field.array, ()), strict=False):
-                value = value_of(field, reach(element, field.member))
-                if value is not None:
-                    row[field.member] = value
+    for name, fact in facts.items():
+        fields = table.under(name)
+        if fields and fields[0].array:
+            rows = [members(element, fields) for element in fact] if isinstance(fact, list) else []
+            if rows:
+                found[name] = rows
             continue
-        value = value_of(field, reach(facts, field.path))
-        if value is not None:
-            found[field.path] = value
-    found.update({path: rows for path, rows in arrays.items() if rows})
+        for field in fields:
+            value = value_of(field, fact if field.path == name else reach(fact, field.path[len(name) + 1 :]))
+            if value is not None:
+                found[field.path] = value
     return found
+
+
+def members(element: Any, fields: Iterable[Field]) -> dict[str, Any]:
+    """One element of an array of objects, by member path."""
+    values = ((field.member, value_of(field, reach(element, field.member))) for field in fields)
+    return {member: value for member, value in values if value is not None}
 
 
 def reach(value: Any, path: str) -> Any:

@@ -34,6 +34,8 @@ class Library:
     ) -> None:
         locks = Locks()
         self.retrieval = retrieval
+        self._store = store
+        self._engine = engine
         self.realm = realm
         self.ids = ids
         self.projects = Projects(store, clock, locks)
@@ -41,3 +43,11 @@ class Library:
         self.files = Files(self.datasets, realm, clock, locks)
         self.indexing = Indexing(store, self.projects, self.datasets, objects, realm, clock, ids, locks, rules, notify)
         self.searching = Searching(self.datasets)
+
+    async def forget(self, account: str) -> None:
+        """Everything that an account has in this realm, files and all. Its running calls may still fail loudly."""
+        await self.indexing.settle()
+        for row in await self._store.every("dataset"):
+            if row.key.scope[0] == account and row.key.scope[-1] == self.realm.name:
+                await self._engine.drop((*row.key.scope, row.key.parent, row.key.name))
+        await self._store.erase(account)

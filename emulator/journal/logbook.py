@@ -7,7 +7,7 @@ import sys
 from dataclasses import asdict, dataclass
 from typing import TextIO
 
-from emulator.clock import Clock, rfc3339
+from emulator.clock import rfc3339
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +28,8 @@ class Line:
 class Logbook:
     """``form`` is text, json or off. Lines are written as they come; what a terminal could misread is escaped."""
 
-    def __init__(self, form: str, clock: Clock, out: TextIO | None = None) -> None:
+    def __init__(self, form: str, out: TextIO | None = None) -> None:
         self._form = form
-        self._clock = clock
         self._out = out or sys.stderr
 
     def write(self, line: Line) -> None:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import socket
+import struct
+from dataclasses import replace
+
 from aiohttp import web
 from multidict import CIMultiDict
 
@@ -21,8 +26,54 @@ def fields(reply: Reply) -> CIMultiDict[str]:
     return headers
 
 
+GARBAGE = b"<!garbage!>\x00\xff"
+
+
+async def spoilt(raw: web.BaseRequest, reply: Reply) -> Reply | None:
+    """Do to a reply what an injected fault asks for; None when nothing is left to send."""
+    wire = reply.wire
+    if wire is None:
+        return reply
+    if wire.delay:
+        await asyncio.sleep(wire.delay)
+    if wire.reset:
+        reset(raw)
+        return None
+    if wire.cut and isinstance(reply.body, bytes):
+        await cut(raw, reply)
+        return None
+    return replace(reply, body=GARBAGE) if wire.garbage else reply
+
+
+def reset(raw: web.BaseRequest) -> None:
+    """Break the connection with a reset, as a crashed peer would."""
+    if raw.transport is not None:
+        peer = raw.transport.get_extra_info("socket")
+        if peer is not None:
+            peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        raw.transport.abort()
+
+
+async def cut(raw: web.BaseRequest, reply: Reply) -> None:
+    """Announce the whole body, send half of it, close."""
+    assert isinstance(reply.body, bytes)
+    stream = web.StreamResponse(status=reply.status, headers=fields(reply))
+    stream.content_length = len(reply.body)
+    await stream.prepare(raw)
+    await stream.write(reply.body[: len(reply.body) // 2])
+    if raw.transport is not None:
+        raw.transport.close()
+
+
 async def send(raw: web.BaseRequest, reply: Reply, close: bool) -> web.StreamResponse:
-    """Answer ``raw``; a stream is sent chunk by chunk. ``close`` announces the end of the connection first."""
+    """Answer ``raw``; a stream is sent chunk by chunk. ``close`` announces the end of the connection first.
+
+    Raises ConnectionError when an injected fault has ended the connection.
+    """
+    left = await spoilt(raw, reply)
+    if left is None:
+        raise ConnectionResetError("ended by an injected fault")
+    reply = left
     if isinstance(reply.body, bytes):
         whole = response(reply)
         if close:

@@ -66,6 +66,10 @@ class FieldTable:
             self._fields[field.path] = field
         self.version = version
         self.identity = identity
+        heads: dict[str, list[Field]] = {}
+        for one in self._fields.values():
+            heads.setdefault(one.path.partition(".")[0], []).append(one)
+        self._heads = {head: tuple(found) for head, found in heads.items()}
         self.arrays = frozenset(field.array for field in self._fields.values() if field.array)
 
     def __iter__(self) -> Iterator[Field]:
@@ -76,6 +80,10 @@ class FieldTable:
 
     def paths(self) -> list[str]:
         return list(self._fields)
+
+    def under(self, head: str) -> tuple[Field, ...]:
+        """The fields of one top-level name: ``Labels`` has ``Labels.LabelName`` and its like."""
+        return self._heads.get(head, ())
 
     def find(self, path: str) -> Field | None:
         """The field at ``path``; ``CustomLabels.colour`` finds the map ``CustomLabels``. None: no such field."""

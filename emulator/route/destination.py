@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from emulator.catalog.addresses import (
+    DATASET_ROOTS,
+    address,
+    called,
+    host_name,
+    iqs_path,
+    object_store,
+    path_bucket,
+    root,
+    tidy,
+)
 from emulator.exchange import Request
 from emulator.route.fields import texts
 
 IMM_VERSION = "2020-09-30"
 IQS_VERSION = "2024-11-11"
-ALIBABA_HOST = re.compile(r"^(imm|iqs)(?:-vpc|-internal)?\.([a-z0-9-]+)\.aliyuncs\.com$")
-TENCENT_HOST = re.compile(r"(?:^|\.)(?:ci|cos)\.([a-z0-9-]+)\.myqcloud\.com$")
-IQS_PATHS = ("/linked-retrieval/", "/amap-function-call-agent/", "/search/", "/readpage/")
+TENCENT_HEADERS = ("x-cos-security-token", "x-ci-security-token")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +29,8 @@ class Destination:
     """``product`` is imm, iqs, ci, control or unknown; ``region`` is empty where the host does not name one.
 
     ``action`` and ``version`` as the client gave them; ``texts`` are the query's and the form's parameters.
+    ``service`` tells for ``ci`` whose tables and envelopes count, ci or cos. ``bucket`` (``name-AppId``) and ``appid``
+    are those of a Tencent host name or of a path-style target, empty where neither names them.
     """
 
     product: str
@@ -28,15 +38,14 @@ class Destination:
     version: str
     region: str
     texts: Mapping[str, str]
+    service: str = ""
+    bucket: str = ""
+    appid: str = ""
 
 
 def host_of(request: Request) -> str:
-    """The host name in lower case. The header may be a whole URL, end in a slash, or carry a path."""
-    host = (request.headers.get("host") or "").strip().lower()
-    host = host.split("://", 1)[-1].split("/", 1)[0]
-    if host.startswith("["):
-        return host.partition("]")[0] + "]"
-    return host.partition(":")[0].rstrip(".")
+    """The name of the ``Host`` header in lower case, without its port."""
+    return host_name(request.headers.get("host") or "")
 
 
 def destination(request: Request) -> Destination:
@@ -48,32 +57,30 @@ def destination(request: Request) -> Destination:
     # Where the parameter and the header differ in case, the parameter counts (pop-core sends both).
     action = found.get("Action") or headers.get("x-acs-action") or ""
     version = found.get("Version") or headers.get("x-acs-version") or ""
-    product, region = by_host(host_of(request))
-    return Destination(product or by_shape(request, action, version), action, version, region, found)
+    host = address(called(request.target, headers.get("host") or ""))
+    product = host.product or by_shape(request, action, version, found)
+    if product != "ci":
+        return Destination(product, action, version, host.region, found)
+    store = object_store(host, request.path)
+    bucket = host.bucket or (path_bucket(request.path) if store else "")
+    appid = host.appid or bucket.rpartition("-")[2]
+    return Destination(product, action, version, host.region, found, "cos" if store else "ci", bucket, appid)
 
 
-def by_host(host: str) -> tuple[str, str]:
-    """Product and region of a cloud host name; both empty for any other host."""
-    alibaba = ALIBABA_HOST.match(host)
-    if alibaba:
-        return alibaba.group(1), alibaba.group(2)
-    if host == "cloud-iqs.aliyuncs.com":
-        return "iqs", ""
-    tencent = TENCENT_HOST.search(host)
-    if tencent:
-        return "ci", tencent.group(1)
-    return "", ""
-
-
-def by_shape(request: Request, action: str, version: str) -> str:
-    """The product by what only its clients send."""
+def by_shape(request: Request, action: str, version: str, found: Mapping[str, str]) -> str:
+    """The product by what only its clients send: the scheme, the path, the version, a key, in this order."""
     authorization = request.headers.get("authorization") or ""
-    if "q-sign-algorithm" in authorization or "q-sign-algorithm=" in request.query:
+    path = tidy(request.path)
+    if "q-sign-algorithm" in authorization or "q-sign-algorithm" in found or "q-sign" in found.get("sign", ""):
         return "ci"
+    if iqs_path(path):
+        return "iqs"
     if version == IMM_VERSION:
         return "imm"
-    if version == IQS_VERSION or request.path.startswith(IQS_PATHS) or request.headers.get("x-api-key"):
+    if version == IQS_VERSION or "x-api-key" in request.headers or authorization.startswith(("Bearer ", "acs ")):
         return "iqs"
-    if action or version or authorization.startswith("ACS3-") or "Signature" in request.query:
+    if action or version or authorization.startswith("ACS3-") or "Signature" in found:
         return "imm"
+    if root(path) in DATASET_ROOTS or path_bucket(path) or any(name in request.headers for name in TENCENT_HEADERS):
+        return "ci"
     return "unknown"

@@ -125,6 +125,12 @@ class SqliteStore:
             for scope, parent, name, body, version in self._read_connection.execute(sql, (kind,))
         ]
 
+    async def erase(self, account: str) -> None:
+        def write() -> None:
+            self._write_connection.execute("DELETE FROM resource WHERE json_extract(scope, '$[0]')=?", (account,))
+
+        await self._run(write)
+
     async def count(self, scope: tuple[str, ...], kind: str, parent: str) -> int:
         sql = "SELECT count(*) FROM resource WHERE scope=? AND kind=? AND parent=?"
         ((found,),) = self._read_connection.execute(sql, (scope_text(scope), kind, parent))

@@ -1,0 +1,216 @@
+"""The control API through a socket: the journal, faults, the clock, accounts, reset."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+from wire_client import Answer, Client, signed
+
+from emulator.app import Myna
+
+LOCAL = [("Host", "127.0.0.1"), ("Content-Type", "application/json")]
+DEFAULT = "1000000000000001"
+
+
+async def control(client: Client, method: str, path: str, body: Any = None) -> Any:
+    """A control call that succeeds; its JSON value."""
+    answer = await sent(client, method, path, body)
+    assert answer.status == 200, answer
+    return json.loads(answer.body)
+
+
+async def sent(client: Client, method: str, path: str, body: Any = None) -> Answer:
+    return await client.send(method, "/_myna/" + path, LOCAL, b"" if body is None else json.dumps(body).encode())
+
+
+async def test_the_journal_shows_a_request_whole_and_no_secret(client: Client) -> None:
+    target, headers, body = signed("ListProjects", {"Prefix": "a b", "SecurityToken": "tok", "Nonsense": "1"})
+    headers += [("x-acs-bearer-token", "sesame"), ("X-API-Key", "opens")]
+    answer = await client.send("POST", target, headers, body)
+    assert answer.status == 400  # the extra x-acs header is not signed
+    identifier = answer.json["RequestId"]
+    for form in (identifier, identifier.lower(), identifier.replace("-", "")):
+        told = await control(client, "GET", f"requests/{form}")
+        assert told["Code"] == "IncompleteSignature"
+        text = json.dumps(told)
+        assert "a+b" in text
+        assert "tok" not in text.replace("Token", "").replace("token", "")
+        assert "sesame" not in text
+        assert "opens" not in text
+        signature = dict(headers)["Authorization"].rpartition("=")[2]
+        assert signature not in text
+
+
+async def test_an_admitted_request_tells_who_what_and_how_long(client: Client, dataset: dict[str, str]) -> None:
+    answer = await client.call("GetDataset", dataset | {"Nonsense": "1"})
+    told = await control(client, "GET", f"requests/{answer.json['RequestId']}")
+    assert told["Identity"] == {
+        "Account": DEFAULT,
+        "Key": "test",
+        "Scheme": "ACS3-HMAC-SHA256",
+        "Region": "cn-hangzhou",
+    }
+    assert told["Parameters"] == {**dataset, "WithStatistics": False}
+    assert told["Unknown"] == ["Nonsense"]
+    assert told["Reply"]["Status"] == 200
+    assert told["Reply"]["Body"] == answer.body.decode()
+    assert set(told["Stages"]) == {"admit", "understand", "perform"}
+
+
+async def test_the_list_is_filtered_newest_first(client: Client, dataset: dict[str, str]) -> None:
+    await client.call("GetProject", {"ProjectName": "nope"})
+    listed = await control(client, "GET", "requests")
+    assert [one["Operation"] for one in listed] == ["GetProject", "CreateDataset", "CreateProject"]
+    for query, count in (("operation=GetProject", 1), ("code=ResourceNotFound", 1), ("code=OK", 2), ("account=x", 0)):
+        assert len(await control(client, "GET", f"requests?{query}")) == count
+    assert len(await control(client, "GET", "requests?limit=1")) == 1
+
+
+async def test_waiting_for_requests(client: Client) -> None:
+    other = Client(client.port)
+    waiting = asyncio.create_task(sent(other, "GET", "requests?operation=ListProjects&wait=10&count=2"))
+    await client.call("ListProjects")
+    await client.call("ListProjects")
+    answer = await waiting
+    assert len(json.loads(answer.body)) == 2
+    late = await sent(other, "GET", "requests?operation=Never&wait=0.01")
+    assert late.status == 408
+    await other.close()
+
+
+async def test_operations_are_listed_and_counted(client: Client) -> None:
+    await client.call("ListProjects")
+    listed = {one["Operation"]: one for one in await control(client, "GET", "operations")}
+    assert len(listed) >= 105
+    assert listed["ListProjects"] == {
+        "Product": "imm",
+        "Operation": "ListProjects",
+        "State": "emulated",
+        "Evidence": "documented",
+        "Calls": 1,
+    }
+    assert listed["AddStoryFiles"]["State"] == "refused"
+
+
+@pytest.mark.parametrize(
+    ("effect", "status", "code"),
+    [
+        ({"code": "ServiceUnavailable"}, 503, "ServiceUnavailable"),
+        ({"code": "Throttling.User", "retry_after": 200}, 400, "Throttling.User"),
+        ({"code": "resource-not-found", "message": "gone", "status": 410}, 410, "ResourceNotFound"),
+    ],
+)
+async def test_a_fault_answers_its_row(client: Client, effect: dict[str, Any], status: int, code: str) -> None:
+    await control(client, "PUT", "faults", {"match": {"operation": "ListProjects"}, "effect": effect, "times": 1})
+    answer = await client.call("ListProjects")
+    assert (answer.status, answer.json["Code"]) == (status, code)
+    assert answer.json["Message"] == effect.get("message", answer.json["Message"])
+    assert answer.headers.get("x-acs-retry-after") == (str(effect["retry_after"]) if "retry_after" in effect else None)
+    assert (await client.call("ListProjects")).status == 200
+
+
+async def test_faults_on_the_wire(client: Client) -> None:
+    for effect in ({"reset": True}, {"cut_body": True}):
+        await control(client, "PUT", "faults", {"effect": effect, "times": 1})
+        broken = Client(client.port)
+        with pytest.raises((ConnectionError, asyncio.IncompleteReadError)):
+            await broken.call("ListProjects")
+        await broken.close()
+    await control(client, "PUT", "faults", {"effect": {"garbage": True}, "times": 1})
+    answer = await client.call("ListProjects")
+    with pytest.raises(ValueError, match=r".*"):
+        json.loads(answer.body)
+    await control(client, "PUT", "faults", {"effect": {"delay_ms": 30}, "times": 1})
+    assert (await client.call("ListProjects")).status == 200
+
+
+async def test_chance_is_repeatable(client: Client) -> None:
+    async def struck(seed: int) -> list[int]:
+        rule = {"id": "r", "effect": {"code": "InternalError"}, "probability": 0.5, "seed": seed}
+        await control(client, "PUT", "faults", rule)
+        return [(await client.call("ListProjects")).status for _ in range(20)]
+
+    first = await struck(1)
+    assert first == await struck(1)
+    assert first != await struck(2)
+    assert set(first) == {200, 500}
+
+
+async def test_faults_are_listed_and_removed(client: Client) -> None:
+    await control(client, "PUT", "faults", {"id": "a", "effect": {"delay_ms": 1}})
+    assert [one["id"] for one in await control(client, "GET", "faults")] == ["a"]
+    assert await control(client, "DELETE", "faults/a") == {"removed": 1}
+    assert (await sent(client, "DELETE", "faults/a")).status == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("faults", {}),
+        ("faults", {"effect": {"code": "NoSuchCode"}}),
+        ("faults", {"effect": {"explode": True}}),
+        ("faults", {"effect": {"delay_ms": "soon"}}),
+        ("faults", {"effect": {"reset": True}, "match": {"moon": "full"}}),
+    ],
+)
+async def test_bad_rules_are_refused_with_a_sentence(client: Client, path: str, body: dict[str, Any]) -> None:
+    answer = await sent(client, "PUT", path, body)
+    assert answer.status == 400
+    assert answer.json["error"].endswith(".")
+
+
+async def test_an_accounts_time_can_be_moved(client: Client) -> None:
+    await control(client, "POST", "clock", {"account": DEFAULT, "now": "2030-01-02T03:04:05Z", "frozen": True})
+    created = (await client.call("CreateProject", {"ProjectName": "p"})).json["Project"]["CreateTime"]
+    assert created == "2030-01-02T11:04:05.000000000+08:00"
+    (told,) = await control(client, "POST", "clock", {"advance": 86400})
+    assert told == {"Account": DEFAULT, "Now": "2030-01-03T11:04:05.000000000+08:00", "Frozen": True}
+    await control(client, "POST", "clock", {"frozen": False})
+    assert not (await control(client, "GET", "clock"))[0]["Frozen"]
+
+
+async def test_a_minted_account_has_a_world_of_its_own(client: Client, dataset: dict[str, str]) -> None:
+    minted = await control(client, "POST", "accounts", {})
+    keys = {"key": minted["Alibaba"]["AccessKeyId"], "secret": minted["Alibaba"]["AccessKeySecret"]}
+    assert (await client.call("ListProjects", **keys)).json["Projects"] == []
+    await client.call("CreateProject", {"ProjectName": "theirs"}, **keys)
+    assert [one["ProjectName"] for one in (await client.call("ListProjects")).json["Projects"]] == ["p"]
+    await control(client, "DELETE", f"accounts/{minted['Account']}")
+    assert (await client.call("ListProjects", **keys)).json["Code"] == "InvalidAccessKeyId.NotFound"
+    assert (await sent(client, "DELETE", f"accounts/{minted['Account']}")).status == 404
+    assert (await sent(client, "POST", "accounts", {"fork": "1"})).status == 501
+
+
+async def test_reset_forgets_everything_and_keeps_keys(myna: Myna, client: Client, dataset: dict[str, str]) -> None:
+    await client.call("IndexFileMeta", dataset | {"File": '{"URI":"oss://b/a"}'})
+    await control(client, "PUT", "faults", {"effect": {"delay_ms": 1}})
+    await control(client, "POST", "reset", {})
+    assert (await client.call("ListProjects")).json["Projects"] == []
+    assert await control(client, "GET", "faults") == []
+    assert [one["Operation"] for one in await control(client, "GET", "requests")] == ["ListProjects"]
+    await client.call("CreateProject", dataset)
+    await client.call("CreateDataset", dataset)
+    assert (await client.call("SimpleQuery", dataset)).json["TotalHits"] == 0
+    assert (await sent(client, "POST", "reset", {"account": "nobody"})).status == 404
+
+
+async def test_settle_answers_when_everything_is_read(client: Client) -> None:
+    assert await control(client, "POST", "settle", {}) == {"settled": True}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [("GET", "nonsense", 404), ("DELETE", "health", 405), ("GET", "requests/ffff", 404), ("POST", "state", 501)],
+)
+async def test_what_is_not_there_says_what_is(client: Client, method: str, path: str, status: int) -> None:
+    answer = await sent(client, method, path)
+    assert answer.status == status
+    assert len(answer.json["error"]) > 20
+
+
+async def test_bodies_must_be_objects(client: Client) -> None:
+    for body in (b"[1]", b"{", b'"x"'):
+        assert (await client.send("POST", "/_myna/reset", LOCAL, body)).status == 400
