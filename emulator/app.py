@@ -8,28 +8,30 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Mapping
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from emulator import __version__
 from emulator.accounts import file
 from emulator.accounts.directory import default
 from emulator.admit.acs3 import Acs3
+from emulator.admit.api_key import ApiKeys
 from emulator.admit.faults import Effect, Faults
 from emulator.admit.gate import Gate
+from emulator.admit.iqs_state import IqsState
 from emulator.admit.nonces import Nonces
 from emulator.backstage import Backstage
 from emulator.catalog.errors import ErrorTable
-from emulator.catalog.load import load
+from emulator.catalog.load import Catalog, load
 from emulator.clock import Clock, Ids
 from emulator.control import api as control
 from emulator.dialects.imm.dialect import Imm
 from emulator.dialects.imm.realm import realm
-from emulator.dialects.superset import INTERNAL, MALFORMED, UNROUTABLE, UNSERVED, Superset, envelope
+from emulator.dialects.superset import INTERNAL, MALFORMED, UNROUTABLE, Superset, envelope
 from emulator.domain.indexing import Event, Rules
 from emulator.domain.library import Library
 from emulator.engine.embedded.engine import EmbeddedEngine
-from emulator.exchange import Fault, Reply, Request
+from emulator.exchange import Fault, Identity, Reply, Request
 from emulator.journal.journal import Entry, Journal
 from emulator.journal.logbook import Line, Logbook
 from emulator.listen.server import Limits, Listener
@@ -39,8 +41,23 @@ from emulator.settings import Settings
 from emulator.store.folder import DataFolder
 from emulator.store.sqlite import SqliteStore
 
+if TYPE_CHECKING:
+    from emulator.dialects.ci.dialect import Ci
+    from emulator.dialects.iqs.dialect import Iqs
+
 LOG = logging.getLogger("myna")
-NAMES = {"iqs": "Alibaba Cloud IQS", "ci": "Tencent Cloud CI"}
+PRODUCTS = ("imm", "iqs", "ci")
+NOBODY = Identity("", "", "", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One product: its dialect, who guards it (None: nothing is served that would need it), its tables."""
+
+    dialect: Imm | Iqs | Ci
+    gate: Gate | None
+    catalog: Catalog
+    errors: ErrorTable
 
 
 class Myna:
@@ -71,15 +88,8 @@ class Myna:
             self._notice,
             settings.retrieval_size,
         )
-        catalog, errors = load("imm"), ErrorTable.load("imm")
-        nonces = Nonces(settings.clock_window, settings.nonces)
-        self._gate = Gate(
-            [Acs3(self.directory, errors, nonces, settings.clock_window)],
-            errors,
-            open_to=self.directory.accounts()[0] if settings.auth == "off" else None,
-        )
-        self._errors = {"imm": errors}
-        self._dialects = {"imm": Imm(catalog, errors, self.imm, settings.strict)}
+        self._nonces = Nonces(settings.clock_window, settings.nonces)
+        self._services: dict[str, Service] = {}
         self._superset = Superset()
         self.backstage = Backstage(
             time=self.clock,
@@ -88,8 +98,8 @@ class Myna:
             journal=self.journal,
             faulty=self.faults,
             libraries=(self.imm,),
-            catalogs={"imm": catalog},
-            errors=self._errors,
+            table=lambda product: self._service(product).errors,
+            catalogs=lambda: [self._service(product).catalog for product in PRODUCTS],
             state=self.health,
         )
         self._listener = Listener(
@@ -124,26 +134,29 @@ class Myna:
             return await control.answer(request, host_of(request), self.settings.control_hosts, self.backstage)
         entry = Entry(request.id, request.at, where.product, named(request, where), request)
         lap = Laps(self.clock, entry.stages)
-        dialect = self._dialects.get(where.product)
-        envelopes = dialect or self._superset
+        service = None if where.product == "unknown" else self._service(where.product)
+        envelopes = service.dialect if service else self._superset
         effect = None
         try:
             if request.too_large:
-                raise envelopes.too_large(self.settings.max_body)
-            if dialect is None:
-                raise unserved(where)
-            identity = self._gate.admit(request, where.product)
+                raise envelopes.too_large(self.settings.max_body, request)
+            if service is None:
+                raise Fault(UNROUTABLE)
+            identity = service.gate.admit(request, where.product) if service.gate else NOBODY
             entry.account, entry.key, entry.scheme = identity.account, identity.key, identity.scheme
             entry.region = where.region or identity.home
             lap("admit")
-            call = dialect.understand(request, where.action, where.version, where.texts, identity, entry.region)
-            entry.operation, entry.parameters, entry.unknown = call.operation.name, call.parameters, call.unknown
-            self._gate.permit(identity, where.product, entry.operation, entry.region)
+            operation = service.dialect.operation(request, where.action, where.version)
+            entry.operation = operation.name
+            if service.gate:
+                service.gate.permit(identity, where.product, entry.operation, entry.region)
             effect = self.faults.choose(where.product, entry.operation, entry.account)
-            lap("understand")
             if effect is not None and effect.code:
-                raise injected(effect, self._errors[where.product])
-            reply = await dialect.perform(call)
+                raise injected(effect, service.errors)
+            call = service.dialect.understand(request, operation, where.texts, identity, entry.region)
+            entry.parameters, entry.unknown = call.parameters, call.unknown
+            lap("understand")
+            reply = await service.dialect.perform(call)
         except Fault as fault:
             reply = envelopes.refuse(request, fault)
         except Exception:
@@ -168,6 +181,31 @@ class Myna:
             "engine": "embedded",
             "uptime": round((self.clock.ticks() - self._started) / 1e9, 3),
         }
+
+    def _service(self, product: str) -> Service:
+        """A product's dialect, gate and tables, put together when its first request comes."""
+        found = self._services.get(product)
+        if found is None:
+            found = self._services[product] = self._opened(product)
+        return found
+
+    def _opened(self, product: str) -> Service:
+        catalog, errors = load(product), ErrorTable.load(product)
+        open_to = self.directory.accounts()[0] if self.settings.auth == "off" else None
+        acs3 = Acs3(self.directory, errors, self._nonces, self.settings.clock_window)
+        if product == "imm":
+            return Service(
+                Imm(catalog, errors, self.imm, self.settings.strict), Gate([acs3], errors, open_to), catalog, errors
+            )
+        if product == "iqs":
+            from emulator.dialects.iqs.dialect import Iqs
+
+            state = IqsState(self.directory, errors, self.clock.service)
+            gate = Gate([ApiKeys(self.directory, errors), acs3], errors, open_to, state.check)
+            return Service(Iqs(catalog, errors), gate, catalog, errors)
+        from emulator.dialects.ci.dialect import Ci
+
+        return Service(Ci(catalog, errors), None, catalog, errors)
 
     def _malformed(self, status: int) -> Reply:
         """What cannot even be parsed as HTTP, before any service is known."""
@@ -221,10 +259,3 @@ def line(entry: Entry) -> Line:
         milliseconds=sum(entry.stages.values()),
         unknown=entry.unknown,
     )
-
-
-def unserved(where: Destination) -> Fault:
-    """No product, or one whose turn has not come."""
-    if where.product == "unknown":
-        return Fault(UNROUTABLE)
-    return Fault(UNSERVED, Product=NAMES[where.product])

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Any
 
 from emulator.accounts.account import Account
@@ -37,8 +37,8 @@ class Backstage:
     journal: Journal
     faulty: Faults
     libraries: Sequence[Library]
-    catalogs: Mapping[str, Catalog]
-    errors: Mapping[str, ErrorTable]
+    catalogs: Callable[[], Sequence[Catalog]]
+    table: Callable[[str], ErrorTable]
     state: Callable[[], Mapping[str, Any]]
 
     def health(self) -> Mapping[str, Any]:
@@ -54,7 +54,7 @@ class Backstage:
                 "Evidence": operation.evidence,
                 "Calls": self.journal.calls(catalog.product, operation.name),
             }
-            for catalog in self.catalogs.values()
+            for catalog in self.catalogs()
             for operation in catalog.operations
         ]
 
@@ -62,9 +62,11 @@ class Backstage:
         conditions = {name: asked.get(name, "") for name in ("account", "operation", "code")}
         limit, count = whole(asked, "limit", 100), whole(asked, "count", 1)
         patience = number(asked, "wait", 0.0)
+        after = journal.plain(asked.get("after", ""))
 
         def matching() -> list[journal.Entry]:
-            return list(islice(self.journal.newest(**conditions), max(limit, count)))
+            newer = takewhile(lambda entry: entry.id != after, self.journal.newest(**conditions))
+            return list(islice(newer, max(limit, count)))
 
         if patience:
             try:
@@ -194,7 +196,10 @@ class Backstage:
 
     def _code(self, product: str, code: str) -> str:
         """A code that some row of the product's table has; a row's own name is taken as well."""
-        tables = [self.errors[product]] if product in self.errors else list(self.errors.values())
+        products = [catalog.product for catalog in self.catalogs()]
+        if product and product not in products:
+            raise Told(400, f"There is no product {product}; there are {', '.join(products)}.")
+        tables = [self.table(one) for one in ([product] if product else products)]
         for table in tables:
             for row in table:
                 if code in (row.code, row.row):

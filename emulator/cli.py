@@ -53,6 +53,15 @@ def parser() -> argparse.ArgumentParser:
     waiting.add_argument("--port", type=int, default=4570)
     waiting.add_argument("--timeout", type=float, default=30.0, help="seconds")
     waiting.set_defaults(run=wait)
+    explaining = commands.add_parser("why", help="show all that a running Myna knows of one request")
+    explaining.add_argument("request_id")
+    explaining.add_argument("--port", type=int, default=4570)
+    explaining.set_defaults(run=why)
+    listing = commands.add_parser("requests", help="list what a running Myna was asked, newest last")
+    listing.add_argument("--port", type=int, default=4570)
+    listing.add_argument("--follow", action="store_true", help="go on as requests come, until Ctrl-C")
+    listing.add_argument("--limit", type=int, default=20)
+    listing.set_defaults(run=requests)
     return top
 
 
@@ -157,6 +166,61 @@ def wait(given: argparse.Namespace) -> int:
         time.sleep(0.05)
     print(f"myna: nothing is ready on port {given.port} after {given.timeout:g} s", file=sys.stderr)
     return 1
+
+
+def asked(port: int, path: str) -> Any:
+    """The JSON that a running Myna's control API gives. Raises SystemExit with what to do."""
+    import http.client
+    import json
+
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    try:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        value = json.loads(answer.read())
+    except OSError:
+        raise SystemExit(f"myna: nothing answers on port {port}; give the --port of a running server") from None
+    finally:
+        connection.close()
+    if answer.status == 408:
+        return []
+    if answer.status != 200:
+        raise SystemExit(f"myna: {value['error']}")
+    return value
+
+
+def why(given: argparse.Namespace) -> int:
+    """One request, section by section."""
+    import json
+    from urllib.parse import quote
+
+    for name, value in asked(given.port, f"/_myna/requests/{quote(given.request_id, safe='')}").items():
+        if isinstance(value, dict):
+            print(f"{name}:")
+            for inner, text in value.items():
+                shown = text if isinstance(text, str) else json.dumps(text, ensure_ascii=False)
+                print(f"  {inner}: " + shown.replace("\n", "\n    "))
+        else:
+            print(f"{name}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}")
+    return 0
+
+
+def requests(given: argparse.Namespace) -> int:
+    """A line a request; with --follow new ones as they come."""
+    query, newest = f"limit={given.limit}", ""
+    try:
+        while True:
+            listed = asked(given.port, f"/_myna/requests?{query}")
+            for one in reversed(listed):
+                print(
+                    f"{one['RequestId']} {one['Product']} {one['Operation']} {one['Status']} {one['Code']}", flush=True
+                )
+            if not given.follow:
+                return 0
+            newest = listed[0]["RequestId"] if listed else newest
+            query = f"limit=1000&wait=20&after={newest}"
+    except KeyboardInterrupt:
+        return 0
 
 
 if __name__ == "__main__":

@@ -48,6 +48,7 @@ def signed(
     version: str = "2020-09-30",
     host: str = "127.0.0.1",
     signature: str = "",
+    extra: dict[str, str] | None = None,
 ) -> tuple[str, list[tuple[str, str]], bytes]:
     """Target, headers and body of an ACS3 request; ``signature`` replaces the right one."""
     body = encoded(form).encode() if form is not None else b""
@@ -59,6 +60,7 @@ def signed(
         ("x-acs-signature-nonce", nonce or f"nonce-{next(NONCES)}"),
         ("x-acs-content-sha256", hashlib.sha256(body).hexdigest()),
     ]
+    headers += list((extra or {}).items())
     if form is not None:
         headers.append(("content-type", "application/x-www-form-urlencoded"))
     text = encoded(query)

@@ -17,14 +17,20 @@ class Gate:
     """Lets a request pass with the identity that it proved.
 
     ``open_to`` is the account that everybody gets who proves nothing, where checking is switched off; None: nobody.
+    ``standing`` raises Fault where the account as a whole may not use the product.
     """
 
     def __init__(
-        self, authenticators: Sequence[Authenticator], errors: ErrorTable, open_to: Account | None = None
+        self,
+        authenticators: Sequence[Authenticator],
+        errors: ErrorTable,
+        open_to: Account | None = None,
+        standing: Callable[[Identity], None] | None = None,
     ) -> None:
         self._authenticators = tuple(authenticators)
         self._errors = errors
         self._open_to = open_to
+        self._standing = standing
 
     def admit(self, request: Request, product: str) -> Identity:
         """Raises Fault when no scheme is recognised, or the one that is says no."""
@@ -43,6 +49,9 @@ class Gate:
         """Raises Fault for what the key's ``deny`` list has, and for a region that the account has not."""
         if identity.regions and region not in identity.regions:
             raise Fault(self._errors["product-not-found"])
+        if self._standing is not None:
+            self._standing(identity)
         if denied(identity.deny, product, operation):
             resource = f"acs:{product}:{region}:{identity.account}:*"
-            raise Fault(self._errors["access-denied"], Action=f"{product}:{operation}", Resource=resource)
+            row = "access-denied" if "access-denied" in self._errors else "not-authorised"
+            raise Fault(self._errors[row], Action=f"{product}:{operation}", Resource=resource)

@@ -23,7 +23,10 @@ class Facade(Protocol):
     def operations(self) -> Sequence[Mapping[str, Any]]: ...
 
     async def requests(self, asked: Mapping[str, str]) -> Sequence[Mapping[str, Any]]:
-        """``account``, ``operation``, ``code``, ``limit``; with ``wait`` seconds until ``count`` of them are there."""
+        """``account``, ``operation``, ``code``, ``limit``, newer than ``after`` (a RequestId).
+
+        With ``wait``: answers when ``count`` of them are there, at the latest after that many seconds.
+        """
         ...
 
     def request(self, identifier: str) -> Mapping[str, Any]: ...

@@ -24,9 +24,6 @@ UNROUTABLE = Row(
     "Nothing in the request tells which service it is for: no cloud host name, no action, no signature. "
     "Point an official SDK at this address; GET /_myna/health answers without one.",
 )
-UNSERVED = Row(
-    "NotImplemented", 501, "This version of Myna does not serve {Product} yet. GET /_myna/health tells its version."
-)
 TOO_LARGE = Row("InvalidContent", 413, "The request body is larger than {Limit} bytes.")
 INTERNAL = Row("InternalError", 500, "The request processing has failed due to some unknown error.")
 
@@ -40,7 +37,7 @@ class Superset:
     def internal(self) -> Fault:
         return Fault(INTERNAL)
 
-    def too_large(self, limit: int) -> Fault:
+    def too_large(self, limit: int, request: Request) -> Fault:
         return Fault(TOO_LARGE, Limit=str(limit))
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 
 import pytest
+from requests_made import HEADS, made, recorded
 
 from emulator.catalog import addresses
 from emulator.catalog.load import load
 from emulator.exchange import Request
 from emulator.route.destination import destination, host_of
-from requests_made import HEADS, made, recorded
 
 LOCAL = "Host: 127.0.0.1:4570"
 QSIGN = "Authorization: q-sign-algorithm=sha1&q-ak=test&q-sign-time=1;2&q-key-time=1;2&q-signature=0"

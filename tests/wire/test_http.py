@@ -161,10 +161,31 @@ async def test_a_request_for_nobody_is_told_what_to_do(client: Client) -> None:
     assert "SDK" in answer.json["Message"]
 
 
-@pytest.mark.parametrize("host", ["iqs.cn-zhangjiakou.aliyuncs.com", "1250000000.ci.ap-beijing.myqcloud.com"])
-async def test_services_to_come_say_so(client: Client, host: str) -> None:
-    answer = await client.send("GET", "/", [("Host", host)])
-    assert (answer.status, answer.json["Code"]) == (501, "NotImplemented")
+async def test_iqs_is_admitted_and_refused_loudly(client: Client) -> None:
+    path, key = "/search/multimodal", ("Authorization", "Bearer test")
+    answer = await client.send("POST", path, [("Host", "127.0.0.1"), key], b'{"query":"lion"}')
+    assert (answer.status, answer.json["code"]) == (501, "NotImplemented")
+    assert "MultimodalSearch" in answer.json["message"]
+    for headers, code in (([("X-API-Key", "nope")], "Retrieval.InvalidAPIKey"), ([], "Retrieval.InvalidAPIKey")):
+        answer = await client.send("POST", path, [("Host", "cloud-iqs.aliyuncs.com"), *headers])
+        assert answer.status == (403 if headers else answer.status)
+        assert answer.json["code"] in (code, "MissingAccessKeyId")
+
+
+async def test_ci_is_refused_loudly_in_xml(client: Client) -> None:
+    answer = await client.send(
+        "POST", "/datasetquery/hybridsearch", [("Host", "1250000000.ci.ap-beijing.myqcloud.com")]
+    )
+    assert answer.status == 404
+    assert answer.headers["content-type"] == "application/xml"
+    assert b"<Code>InvalidUrl</Code>" in answer.body
+    assert b"<Resource>" in answer.body
+
+
+async def test_imm_answers_xml_when_asked(client: Client) -> None:
+    answer = await client.call("GetProject", {"ProjectName": "nope", "Format": "XML"})
+    assert (answer.status, answer.headers["content-type"]) == (404, "text/xml;charset=utf-8")
+    assert b"<Code>ResourceNotFound</Code>" in answer.body
 
 
 async def test_head_has_no_body(client: Client) -> None:
@@ -194,7 +215,7 @@ async def test_a_failure_of_ours_is_the_vendors_internal_error(myna: Myna, clien
     async def broken(*_: object) -> None:
         raise ZeroDivisionError("a secret detail")
 
-    myna._dialects["imm"]._handlers["ListProjects"] = broken  # type: ignore[assignment]
+    myna._service("imm").dialect._handlers["ListProjects"] = broken  # type: ignore[union-attr,assignment]
     answer = await client.call("ListProjects")
     assert (answer.status, answer.json["Code"]) == (500, "InternalError")
     assert b"secret detail" not in answer.body

@@ -25,19 +25,19 @@ class Ci:
         self._errors = errors
 
     def understand(
-        self, request: Request, action: str, version: str, texts: Mapping[str, str], identity: Identity, region: str
+        self, request: Request, operation: Operation, texts: Mapping[str, str], identity: Identity, region: str
     ) -> Call:
-        """Find the operation, by method and path. Raises Fault."""
-        if for_objects(request):
-            raise Fault(self._errors["cos-not-implemented"], Action=f"the object store ({request.method})")
-        raise Fault(self._errors["not-implemented"], Action=self.operation(request).name)
+        """Raises Fault: nothing is served yet."""
+        raise Fault(self._errors["not-implemented"], Action=operation.name)
 
     async def perform(self, call: Call) -> Reply:
         """Raises LookupError: a call that was understood has a handler, and there is none."""
         raise LookupError(f"{call.operation.name} has no handler")
 
-    def operation(self, request: Request) -> Operation:
-        """Raises Fault where no operation has this method and path."""
+    def operation(self, request: Request, action: str = "", version: str = "") -> Operation:
+        """By method and path. Raises Fault where no operation has them, and for the object store, which comes later."""
+        if for_objects(request):
+            raise Fault(self._errors["cos-not-implemented"], Action=f"the object store ({request.method})")
         found = self._catalog.at(request.method, tidy(request.path))
         if found is None:
             raise Fault(self._errors["invalid-url"], Method=request.method, Path=request.path[:256])
@@ -51,7 +51,7 @@ class Ci:
         """What a failure of Myna's own looks like: the same in both tables."""
         return Fault(self._errors["internal-error"])
 
-    def too_large(self, limit: int, request: Request | None = None) -> Fault:
-        """COS has a code of its own, which needs the request."""
-        objects = request is not None and for_objects(request)
+    def too_large(self, limit: int, request: Request) -> Fault:
+        """COS has a code of its own."""
+        objects = for_objects(request)
         return Fault(self._errors["cos-content-too-large" if objects else "content-too-large"], Limit=str(limit))

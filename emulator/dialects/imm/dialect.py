@@ -13,6 +13,7 @@ from emulator.catalog.load import Catalog
 from emulator.catalog.load import Operation as CatalogRow
 from emulator.dialects.imm.body import Body, dumps, whole
 from emulator.dialects.imm.errors import fault_of, parameter_fault
+from emulator.dialects.imm.format import rendered
 from emulator.domain.library import Library
 from emulator.domain.refusals import OUTAGES, Refusal, Unavailable
 from emulator.exchange import Call, Fault, Identity, Operation, Reply, Request
@@ -54,10 +55,11 @@ class Imm:
         self._handlers: dict[str, Handler] = {}
 
     def understand(
-        self, request: Request, action: str, version: str, texts: Mapping[str, str], identity: Identity, region: str
+        self, request: Request, operation: CatalogRow, texts: Mapping[str, str], identity: Identity, region: str
     ) -> Call:
-        """Who wants what: the operation, and its parameters checked and typed. Raises Fault."""
-        operation = self._operation(request, action, version)
+        """Who wants what: the parameters checked and typed. Raises Fault."""
+        if operation.state == "refused":
+            raise Fault(self._errors["not-implemented"], Action=operation.name)
         parameters = self._read(operation, request, texts)
         if parameters.unknown and self._strict:
             raise Fault(
@@ -77,7 +79,8 @@ class Imm:
             raise fault_of(Unavailable(str(error)), self._errors) from error
         identifier = request_id(call.request)
         text = whole([("RequestId", dumps(identifier)), *body])
-        return Reply(200, headers(identifier), text)
+        reply = Reply(200, headers(identifier), text)
+        return rendered(reply, call.request, f"{call.operation.name}Response")
 
     def refuse(self, request: Request, fault: Fault) -> Reply:
         """A Fault in IMM's envelope."""
@@ -90,13 +93,14 @@ class Imm:
             "Message": fault.message,
             "Recommend": f"https://next.api.aliyun.com/troubleshoot?q={fault.code}&product=imm&requestId={identifier}",
         }
-        return Reply(fault.status, (*headers(identifier), *fault.headers), dumps(body), code=fault.code)
+        reply = Reply(fault.status, (*headers(identifier), *fault.headers), dumps(body), code=fault.code)
+        return rendered(reply, request, "Error")
 
     def internal(self) -> Fault:
         """What a failure of Myna's own looks like."""
         return Fault(self._errors["internal-error"])
 
-    def too_large(self, limit: int) -> Fault:
+    def too_large(self, limit: int, request: Request) -> Fault:
         return Fault(self._errors["content-too-large"], Limit=str(limit))
 
     def _handler(self, operation: Operation) -> Handler:
@@ -122,7 +126,8 @@ class Imm:
         except json.JSONDecodeError:
             raise Fault(self._errors["invalid-json"], Parameter="body") from None
 
-    def _operation(self, request: Request, action: str, version: str) -> CatalogRow:
+    def operation(self, request: Request, action: str, version: str) -> CatalogRow:
+        """The catalogue's row for what a request calls. Raises Fault."""
         # A path prefix of the endpoint ends in a slash on the wire; the service itself has the one path "/".
         if not request.path.endswith("/"):
             raise Fault(self._errors["action-not-found"])
@@ -136,8 +141,6 @@ class Imm:
             raise Fault(self._errors["action-not-found"])
         if request.method not in operation.methods:
             raise Fault(self._errors["unsupported-http-method"])
-        if operation.state == "refused":
-            raise Fault(self._errors["not-implemented"], Action=operation.name)
         return operation
 
 

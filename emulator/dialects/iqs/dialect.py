@@ -25,17 +25,20 @@ class Iqs:
         self._errors = errors
 
     def understand(
-        self, request: Request, action: str, version: str, texts: Mapping[str, str], identity: Identity, region: str
+        self, request: Request, operation: Operation, texts: Mapping[str, str], identity: Identity, region: str
     ) -> Call:
-        """Find the operation, by method and path alone: clients of other versions call the same paths. Raises Fault."""
-        raise Fault(self._errors["not-implemented"], Action=self.operation(request).name)
+        """Raises Fault: nothing is served yet."""
+        raise Fault(self._errors["not-implemented"], Action=operation.name)
 
     async def perform(self, call: Call) -> Reply:
         """Raises LookupError: a call that was understood has a handler, and there is none."""
         raise LookupError(f"{call.operation.name} has no handler")
 
-    def operation(self, request: Request) -> Operation:
-        """Raises Fault for a path that is no operation's, and for a method that the path does not take."""
+    def operation(self, request: Request, action: str = "", version: str = "") -> Operation:
+        """By method and path alone: clients of other versions call the same paths.
+
+        Raises Fault for a path that is no operation's, and for a method that the path does not take.
+        """
         methods = self._catalog.on(iqs_path(tidy(request.path)))
         if not methods:
             raise Fault(self._errors["api-not-found"])
@@ -52,5 +55,5 @@ class Iqs:
         """What a failure of Myna's own looks like."""
         return Fault(self._errors["internal-error"])
 
-    def too_large(self, limit: int) -> Fault:
+    def too_large(self, limit: int, request: Request) -> Fault:
         return Fault(self._errors["content-too-large"], Limit=str(limit))

@@ -1,0 +1,152 @@
+"""IQS before its operations come: each is found and refused, in an envelope that every client reads."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from requests_made import made, recorded
+
+from emulator.catalog.errors import ErrorTable
+from emulator.catalog.load import load
+from emulator.dialects.iqs.dialect import Iqs
+from emulator.exchange import Call, Fault, Identity, Reply, Request
+
+CATALOG, ERRORS = load("iqs"), ErrorTable.load("iqs")
+IQS = Iqs(CATALOG, ERRORS)
+WHO = Identity("1000000000000001", "test", "acs3", "cn-zhangjiakou")
+LOCAL = "Host: 127.0.0.1:4570"
+LONG = "/linked-retrieval/linked-retrieval-entry/v1/iqs/multimodal/unified"
+UUID = "01234567-89AB-CDEF-0123-456789ABCDEF"
+
+
+def refusal(request: Request) -> Fault:
+    with pytest.raises(Fault) as caught:
+        IQS.understand(request, IQS.operation(request), {}, WHO, "cn-zhangjiakou")
+    return caught.value
+
+
+def body(reply: Reply) -> dict[str, Any]:
+    assert isinstance(reply.body, bytes)
+    found: dict[str, Any] = json.loads(reply.body)
+    return found
+
+
+@pytest.mark.parametrize("each", CATALOG.operations, ids=lambda each: each.name)
+def test_every_operation_is_refused_by_its_name(each: Any) -> None:
+    for path in (each.path, *each.aliases, f"/{each.path}", each.path + "/"):
+        fault = refusal(made(f"{each.methods[0]} {path}?query=x", LOCAL))
+        assert (fault.status, fault.code) == (501, "NotImplemented")
+        assert each.name in fault.message
+        assert "/_myna/operations" in fault.message
+
+
+@pytest.mark.parametrize(
+    ("sample", "name"),
+    [
+        ("go-iqs-GlobalSearch-roa2", "GlobalSearch"),
+        ("java-iqs-CommonQueryByScene", "CommonQueryByScene"),
+        ("node-popcore-iqs-GenericSearch", "GenericSearch"),
+        ("python-curl-iqs-MultimodalSearch", "MultimodalSearch"),
+        ("python-hand-iqs-AiSearch", "AiSearch"),
+        ("python-httpxkey-iqs-ReadPageScrape", "ReadPageScrape"),
+    ],
+)
+def test_what_sdks_sent(sample: str, name: str) -> None:
+    assert name in refusal(recorded(sample)).message
+
+
+@pytest.mark.parametrize(
+    ("line", "status", "code"),
+    [
+        ("GET /search/multimodal", 400, "UnsupportedHTTPMethod"),
+        (f"DELETE {LONG}", 400, "UnsupportedHTTPMethod"),
+        (f"POST {LONG}/v2", 404, "InvalidApi.NotFound"),
+        ("POST /linked-retrieval/", 404, "InvalidApi.NotFound"),
+        ("POST /search/llm", 404, "InvalidApi.NotFound"),
+        ("POST /x/search/multimodal", 404, "InvalidApi.NotFound"),
+        ("GET /", 404, "InvalidApi.NotFound"),
+    ],
+)
+def test_what_no_operation_answers(line: str, status: int, code: str) -> None:
+    fault = refusal(made(line, LOCAL))
+    assert (fault.status, fault.code) == (status, code)
+
+
+SDK = made(f"POST {LONG}", "Host: iqs.cn-zhangjiakou.aliyuncs.com", "x-acs-version: 2024-11-11")
+KEY = made("POST /search/multimodal", LOCAL, "Authorization: Bearer test")
+
+
+def test_a_refusal_on_the_sdk_way_has_both_spellings() -> None:
+    reply = IQS.refuse(SDK, Fault(ERRORS["not-activated"]))
+    assert reply.status == 403
+    assert reply.code == "Retrieval.NotActivate"
+    found = body(reply)
+    for code in ("code", "Code", "errorCode"):
+        assert found[code] == "Retrieval.NotActivate"
+    for message in ("message", "Message", "errorMessage"):
+        assert found[message] == "Please activate AI search service"
+    assert found["requestId"] == found["RequestId"] == UUID
+    assert found["HostId"] == "iqs.cn-zhangjiakou.aliyuncs.com"
+    assert dict(reply.headers)["x-acs-request-id"] == UUID
+    assert dict(reply.headers)["Content-Type"] == "application/json;charset=utf-8"
+
+
+def test_a_refusal_on_the_way_with_an_api_key() -> None:
+    assert body(IQS.refuse(KEY, Fault(ERRORS["invalid-api-key"]))) == {
+        "requestId": UUID,
+        "code": "Retrieval.InvalidAPIKey",
+        "message": "Incorrect APIKey provided.",
+        "errorCode": "Retrieval.InvalidAPIKey",
+        "errorMessage": "Incorrect APIKey provided.",
+    }
+
+
+@pytest.mark.parametrize(
+    ("request_", "upper"),
+    [
+        (SDK, True),
+        (KEY, False),
+        (made("POST /search/unified", LOCAL), False),
+        (made("POST /nothing", "Host: cloud-iqs.aliyuncs.com"), False),
+        (made(f"POST {LONG}", LOCAL, "X-API-Key: test"), False),
+        (made(f"POST {LONG}", LOCAL), True),
+        (made(f"POST {LONG}", LOCAL, "x-acs-action: MultimodalSearch", "X-API-Key: test"), True),
+        (made(f"POST {LONG}", LOCAL, "authorization: acs test:AAAA="), True),
+    ],
+)
+def test_which_way_a_request_came(request_: Request, upper: bool) -> None:
+    assert ("Code" in body(IQS.refuse(request_, IQS.internal()))) is upper
+
+
+def test_headers_of_a_fault_are_sent() -> None:
+    fault = Fault(ERRORS["throttled"])
+    fault.headers = (("x-acs-retry-after", "200"),)
+    reply = IQS.refuse(SDK, fault)
+    assert reply.status == 429
+    assert dict(reply.headers)["x-acs-retry-after"] == "200"
+
+
+def test_odd_hosts_do_no_harm() -> None:
+    for host in ("http://127.0.0.1:4570/", "", "\udc80", "[::1]:4570"):
+        assert body(IQS.refuse(made(f"POST {LONG}", f"Host: {host}"), IQS.internal()))["HostId"]
+
+
+def test_failures_of_our_own_and_large_bodies() -> None:
+    assert (IQS.internal().status, IQS.internal().code) == (500, "InternalServerError")
+    assert IQS.too_large(1024, made("POST /search/unified")).status == 413
+    assert "1024" in IQS.too_large(1024, made("POST /search/unified")).message
+
+
+def test_a_row_without_a_handler_stops_the_start() -> None:
+    first = replace(CATALOG.operations[0], state="emulated")
+    with pytest.raises(LookupError, match=first.name):
+        Iqs(replace(CATALOG, operations=(first,)), ERRORS)
+
+
+async def test_nothing_can_be_performed() -> None:
+    call = Call(SDK, CATALOG.operations[0], WHO, "cn-zhangjiakou", {})
+    with pytest.raises(LookupError, match="AiSearch has no handler"):
+        await IQS.perform(call)
