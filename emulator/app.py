@@ -27,7 +27,7 @@ from emulator.clock import Clock, Ids
 from emulator.control import api as control
 from emulator.dialects.imm.dialect import Imm
 from emulator.dialects.imm.realm import realm
-from emulator.dialects.superset import INTERNAL, MALFORMED, UNROUTABLE, Superset, envelope
+from emulator.dialects.superset import INTERNAL, MALFORMED, TOO_LONG, UNROUTABLE, Superset, envelope
 from emulator.domain.indexing import Event, Rules
 from emulator.domain.library import Library
 from emulator.engine.embedded.engine import EmbeddedEngine
@@ -207,8 +207,10 @@ class Myna:
 
         return Service(Ci(catalog, errors), None, catalog, errors)
 
-    def _malformed(self, status: int) -> Reply:
+    def _malformed(self, status: int, too_long: bool) -> Reply:
         """What cannot even be parsed as HTTP, before any service is known."""
+        if too_long:
+            return envelope(self.ids.request(), Fault(TOO_LONG, Limit=str(self.settings.max_target)))
         return envelope(self.ids.request(), Fault(MALFORMED if status < 500 else INTERNAL))
 
     def _notice(self, event: Event) -> None:

@@ -81,7 +81,7 @@ def serve(given: argparse.Namespace) -> int:
         settings = read(values, os.environ)
         for folder in settings.objects:
             if not folder.is_dir():
-                raise BadSetting(f"--objects: {folder} is not a folder")
+                raise BadSetting(f"--objects (MYNA_OBJECTS): {folder} is not a folder")
         return asyncio.run(running(settings))
     except BadSetting as error:
         print(f"myna: {error}", file=sys.stderr)
@@ -97,16 +97,21 @@ async def running(settings: Settings) -> int:
 
     try:
         myna = Myna(settings)
-        port = await myna.start()
     except (AccountsInvalid, FolderInUse, StoreFailure) as error:
         print(f"myna: {error}", file=sys.stderr)
         return 1
     except OSError as error:
+        print(f"myna: --data-dir {settings.data_dir} cannot be used as a folder ({error.strerror})", file=sys.stderr)
+        return 1
+    try:
+        port = await myna.start()
+    except OSError as error:
         print(
             f"myna: cannot listen on {settings.host}:{settings.port} ({error.strerror}); "
-            "another Myna may be running, or give another --port",
+            "another Myna may be running, or give another --port or --host",
             file=sys.stderr,
         )
+        await myna.stop()
         return 1
     print(banner(settings, port), file=sys.stderr, flush=True)
     gc.freeze()

@@ -45,12 +45,31 @@ def whole(low: int, high: int) -> Callable[[str], int]:
     """A parser for whole numbers in a range."""
 
     def parse(text: str) -> int:
-        value = int(text)
+        value = number(text)
         if not low <= value <= high:
             raise ValueError(f"{value} is not in {low}..{high}")
         return value
 
     return parse
+
+
+def number(text: str) -> int:
+    """A whole number."""
+    try:
+        return int(text)
+    except ValueError:
+        raise ValueError(f"{text!r} is not a whole number") from None
+
+
+def seconds(text: str) -> float:
+    """A time of 0 or more seconds."""
+    try:
+        value = float(text)
+    except ValueError:
+        raise ValueError(f"{text!r} is not a number of seconds") from None
+    if not 0 <= value < 10**9:
+        raise ValueError(f"{text!r} is not a time of 0 or more seconds")
+    return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +90,14 @@ class Settings:
     trust_missing_objects: bool = switch(False, "index files whose object is missing, by what the request says", truth)
     strict: bool = switch(False, "refuse unknown parameters, which the real services ignore", truth)
     log: str = switch("text", "one line a request: text, json or off", choice("text", "json", "off"))
-    seed: int | None = switch(None, "make identifiers repeatable", int)
+    seed: int | None = switch(None, "make identifiers repeatable", number)
     clock_window: int = switch(900, "seconds that a signature's time may be off", whole(1, 10**9))
     nonces: int = switch(500_000, "how many used nonces are remembered", whole(1, 10**8))
     max_body: int = switch(64 * MIB, "largest request body, in bytes", whole(1024, 2**40))
     max_target: int = switch(4 * MIB, "longest request line, in bytes", whole(8190, 2**31))
     keep_alive: int = switch(600, "seconds that an idle connection stays open", whole(1, 86400))
-    read_budget: float = switch(1.0, "seconds that reading an object may hold up the indexing call", float)
-    stop_grace: float = switch(10.0, "seconds that running requests get at shutdown", float)
+    read_budget: float = switch(1.0, "seconds that reading an object may hold up the indexing call", seconds)
+    stop_grace: float = switch(10.0, "seconds that running requests get at shutdown", seconds)
     open_datasets: int = switch(64, "how many dataset files stay open", whole(1, 10_000))
     retrieval_size: int = switch(10, "files that ContextualRetrieval returns", whole(1, 100))
 
@@ -103,7 +122,7 @@ def read(given: Mapping[str, Any], environ: Mapping[str, str]) -> Settings:
     for item in fields(Settings):
         source, text = flag(item.name), given.get(item.name)
         if text is None:
-            source, text = variable(item.name), environ.get(variable(item.name))
+            source, text = variable(item.name), environ.get(variable(item.name)) or None
             if text is not None and item.metadata["repeat"]:
                 text = [part for part in re.split(separator(item.metadata["parse"]), text) if part]
         if text is None:

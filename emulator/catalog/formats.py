@@ -8,8 +8,8 @@ from datetime import date
 
 # IMM, CreateProject and CreateDataset: letters, digits, - and _, the first a letter or _ (the length is its own limit).
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
-# IMM, IndexFileMeta: oss://bucket/key with the key as it is, not URL-encoded.
-OSS_URI = re.compile(r"oss://[^/\s]+/.+", re.DOTALL)
+# IMM, IndexFileMeta: oss://bucket/key with the key as it is, not URL-encoded; no key begins with a slash.
+OSS_URI = re.compile(r"oss://(?!\.)[^/\s\\?#\x00-\x20\x7f]+/(?![/\\])[^\x00]+", re.DOTALL)
 PDS_URI = re.compile(r"pds://domains/[^/]+/drives/[^/]+/files/[^/]+/revisions/[^/]+")
 RFC3339 = re.compile(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})[Tt](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,9})?"

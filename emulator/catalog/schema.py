@@ -18,6 +18,9 @@ from emulator.catalog.shapes import Shapes
 from emulator.catalog.values import JsonText, given
 from emulator.catalog.violation import Kind, Violation
 
+LONGEST = 4 * 1024 * 1024
+"""Characters of one parameter's text (a guess): reading more would hold up everybody else."""
+
 
 class ParameterError(Exception):
     """A parameter that cannot be used. The dialect answers with the error row of its ``kind``.
@@ -54,6 +57,9 @@ class Reader:
 
         Booleans become bool, integers int, JSON texts lists and dicts. Raises :class:`ParameterError`.
         """
+        for name, text in texts.items():
+            if len(text) > LONGEST:
+                raise ParameterError("too-long", name, f"It is longer than {LONGEST} characters.")
         schema = self._schema(operation)
         unknown: list[str] = []
         try:

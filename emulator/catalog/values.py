@@ -234,7 +234,10 @@ class JsonText(Value):
         if self.nesting:
             member, most = self.nesting["member"], self.nesting["max"]
             if levels(tree, member) > most:
-                raise refusal("too-many", f"It may be at most {most} levels of {member} deep.")
+                raise refusal(
+                    "too-many",
+                    f"It may be at most {most} levels deep, the innermost condition counted; {member} make the levels.",
+                )
         return field.deserialize(tree)
 
     def parsed(self, text: str) -> Any:

@@ -18,6 +18,12 @@ class Row:
 
 
 MALFORMED = Row("InvalidRequest", 400, "The request is not valid HTTP/1.1.")
+TOO_LONG = Row(
+    "InvalidRequest",
+    400,
+    "The request line or a header is longer than {Limit} bytes, or there are too many headers: send less, "
+    "or start Myna with a larger --max-target.",
+)
 UNROUTABLE = Row(
     "InvalidRequest",
     404,

@@ -12,7 +12,7 @@ from emulator.domain.evidence import evidence
 from emulator.domain.facts import typed
 from emulator.domain.place import Locks, Place
 from emulator.domain.realm import Facts, Realm
-from emulator.domain.refusals import NotFound, Refusal, TooManyLabels
+from emulator.domain.refusals import BadValue, NotFound, Refusal, TooManyLabels
 from emulator.engine.api import Document, Part
 
 LABELS = 100  # key-value pairs a file, "Index KV count exceeded, should be no more than 100."
@@ -55,6 +55,23 @@ def too_many_labels(given: Given) -> bool:
     return len(given.facts.get("CustomLabels") or ()) > LABELS
 
 
+def refused(given: Given) -> Refusal | None:
+    """Why an update of a file that is there cannot be done, or None."""
+    if too_many_labels(given):
+        return TooManyLabels(LABELS)
+    if any(not figure.get("FigureId") for figure in given.facts.get("Figures") or ()):
+        return BadValue("Figures", "Each figure needs its FigureId.")
+    return None
+
+
+def figures(known: Sequence[Facts], given: Sequence[Facts]) -> list[dict[str, Any]]:
+    """Faces by FigureId: what is given is laid over what is known of that face, other faces stay as they are."""
+    merged = {str(figure.get("FigureId") or number): dict(figure) for number, figure in enumerate(known)}
+    for figure in given:
+        merged.setdefault(figure["FigureId"], {}).update(figure)
+    return list(merged.values())
+
+
 class Files:
     """All file metadata of all datasets."""
 
@@ -84,11 +101,14 @@ class Files:
             changed: dict[str, Document] = {}
             for one in given:
                 old = changed.get(one.uri) or stored.get(one.uri)
-                if old is None or too_many_labels(one):
-                    outcomes.append(Outcome(one.uri, TooManyLabels(LABELS) if old else NotFound("file", one.uri)))
+                refusal = refused(one) if old else NotFound("file", one.uri)
+                if old is None or refusal is not None:
+                    outcomes.append(Outcome(one.uri, refusal))
                     continue
-                facts = {**self._realm.facts(old.record), **one.facts, "URI": one.uri, "UpdateTime": now}
+                before = self._realm.facts(old.record)
+                facts = {**before, **one.facts, "URI": one.uri, "UpdateTime": now}
                 if "Figures" in one.facts:
+                    facts["Figures"] = figures(before.get("Figures") or [], one.facts["Figures"])
                     facts["FigureCount"] = len(facts["Figures"])
                 passages = tuple(part for part in old.parts if part.kind != "file")
                 changed[one.uri] = replace(document(place, facts, passages, self._realm), size=old.size)

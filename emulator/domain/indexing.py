@@ -11,7 +11,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from emulator.clock import Clock, Ids, rfc3339
@@ -29,6 +29,7 @@ from emulator.store.api import Key, Row, Stale, Store, Taken
 
 LOG = logging.getLogger("myna.indexing")
 MISSING = "[InvalidArgument] File does not exist."
+TIMES = ("CreateTime", "UpdateTime")
 KEPT = ("CustomId", "CustomLabels")  # what the user said stays when a file is indexed again without them
 
 
@@ -103,11 +104,12 @@ class Indexing:
         generation = self._ids.request()
         async with self._locks.of(place.key):
             dataset = await self._datasets.get(place)
+            await self._overtake(place, present)
             await self._remember(place, late, generation)
             present |= {one.uri: provisional(one) for one in late}
             await self._put(place, dataset, present)
         for one in late:
-            self._follow(self._finish(place, one.uri, generation, reading[one.uri]))
+            self._follow(self._finish(place, one, generation, reading[one.uri]))
         errors = {uri: MISSING for uri, one in made.items() if one.missing}
         self._notify(Event(place, tuple(one.uri for one in wanted), errors, user_data))
 
@@ -169,6 +171,11 @@ class Indexing:
         )
         return document(place, facts, passages, self._realm)
 
+    async def _overtake(self, place: Place, uris: Collection[str]) -> None:
+        """A reading of these files that is still under way is too late: they have just been read anew."""
+        for uri in uris if self._late else ():
+            await self._store.remove(Key(place.scope.key, "reading", place.path, uri))
+
     async def _remember(self, place: Place, late: Sequence[Given], generation: str) -> None:
         for one in late:
             key = Key(place.scope.key, "reading", place.path, one.uri)
@@ -180,19 +187,27 @@ class Indexing:
                 if row is not None:
                     await self._store.replace(row, body)
 
-    async def _finish(self, place: Place, uri: str, generation: str, reading: asyncio.Future[Made]) -> None:
-        """Merge a late reading, unless the file was deleted or indexed anew meanwhile."""
-        made = await reading
+    async def _finish(self, place: Place, one: Given, generation: str, reading: asyncio.Future[Made]) -> None:
+        """Merge a late reading, unless the file was deleted or indexed anew meanwhile.
+
+        What an update has changed since the call was acknowledged stays: it is newer than what the reading knows.
+        """
+        made, uri = await reading, one.uri
         async with self._locks.of(place.key):
             row = await self._store.get(Key(place.scope.key, "reading", place.path, uri))
             if row is None or row.body["generation"] != generation:
                 return
             dataset = await self._datasets.get(place)
             index = await self._datasets.index(place)
-            if not made.missing and await index.get([uri]):
-                await self._put(place, dataset, {uri: made})
-            elif made.missing:
+            stored = (await index.get([uri])).get(uri)
+            if made.missing:
                 await index.delete([uri])
+            elif stored is not None:
+                first = provisional(one).facts
+                now = self._realm.facts(stored)
+                changed = {name: fact for name, fact in now.items() if name not in TIMES and first.get(name) != fact}
+                merged = replace(made, facts={**made.facts, **changed})
+                await self._put(place, dataset, {uri: merged})
             await self._store.remove(row.key)
 
     async def _again(self, row: Row) -> None:
@@ -208,7 +223,7 @@ class Indexing:
         reading = asyncio.get_running_loop().run_in_executor(
             self._pool, make, one, self._objects, operators, self._rules.trust_missing
         )
-        await self._finish(place, one.uri, row.body["generation"], reading)
+        await self._finish(place, one, row.body["generation"], reading)
 
     def _follow(self, work: Any) -> None:
         async def guarded() -> None:

@@ -8,14 +8,16 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from aiohttp import web
-from aiohttp.web_protocol import RequestHandler
+from aiohttp.http_exceptions import HttpProcessingError, LineTooLong
+from aiohttp.web_protocol import RequestHandler, RequestPayloadError
 
 from emulator.exchange import Reply, Request
 from emulator.listen.incoming import request_from
 from emulator.listen.outgoing import response, send
 
 Answer = Callable[[Request], Awaitable[Reply]]
-Malformed = Callable[[int], Reply]
+Malformed = Callable[[int, bool], Reply]
+"""Takes the status that the parser suggests, and whether something was too long."""
 
 # The parser's complaints about malformed requests belong to the client's answer, not to the console.
 QUIET = logging.getLogger("emulator.listen.parser")
@@ -49,10 +51,22 @@ class Protocol(RequestHandler):
     ) -> web.StreamResponse:
         if self.transport is not None and request.writer.output_size > 0:
             raise ConnectionError("the answer was already under way")
-        reply = response(self.malformed(status))
+        reply = response(self.malformed(status, isinstance(exc, LineTooLong) or "many headers" in str(exc).lower()))
         reply.force_close()
         reply.headers["Connection"] = "close"  # said aloud: the parser's stand-in request is HTTP/1.0
         return reply
+
+    def eof_received(self) -> bool | None:  # type: ignore[override]
+        """A client that has sent all it wants and closed its side still gets its answer; then the connection ends."""
+        idle = self._waiter is not None and not self._waiter.done() and not self._messages
+        if idle or self._parser is None:
+            return None
+        try:
+            self._parser.feed_eof()
+        except (HttpProcessingError, RequestPayloadError):
+            return None  # in the middle of a body: there is nothing to answer
+        self._close = True
+        return True
 
 
 class Connections(web.Server):

@@ -155,6 +155,43 @@ async def test_what_is_no_http_gets_an_envelope_and_no_page(client: Client, sent
     assert answer.headers["connection"] == "close"
 
 
+async def test_what_is_too_long_says_which_limit(client: Client, settings: Settings) -> None:
+    for sent in (
+        b"GET /" + b"a" * (settings.max_target + 10) + b" HTTP/1.1\r\n\r\n",
+        b"GET / HTTP/1.1\r\n" + b"".join(b"X-%d: 1\r\n" % number for number in range(400)) + b"\r\n",
+    ):
+        answer = await Client(client.port).raw(sent)
+        assert answer.status == 400
+        assert "--max-target" in answer.json["Message"]
+
+
+async def test_a_client_that_closes_its_side_gets_its_answer(client: Client) -> None:
+    target, headers, body = signed("ListProjects", {})
+    reader, writer = await asyncio.open_connection("127.0.0.1", client.port)
+    writer.write(lines("POST", target, headers) + b"Content-Length: 0\r\n\r\n" + body)
+    writer.write_eof()
+    assert (await client.read(reader)).status == 200
+    assert await reader.read() == b""
+    writer.close()
+    await writer.wait_closed()
+
+
+async def test_half_a_body_and_an_end_are_not_waited_for(client: Client) -> None:
+    target, headers, _ = signed("ListProjects", {})
+    reader, writer = await asyncio.open_connection("127.0.0.1", client.port)
+    writer.write(lines("POST", target, headers) + b"Content-Length: 10\r\n\r\nabc")
+    writer.write_eof()
+    async with asyncio.timeout(20):
+        assert await reader.read() == b""
+    writer.close()
+    await writer.wait_closed()
+
+
+async def test_a_parameter_of_many_megabytes_is_refused(client: Client) -> None:
+    answer = await client.call("ListProjects", {"Prefix": "a" * 5_000_000})
+    assert (answer.status, answer.json["Code"]) == (400, "InvalidArgument")
+
+
 async def test_a_request_for_nobody_is_told_what_to_do(client: Client) -> None:
     answer = await client.send("GET", "/", [("Host", "127.0.0.1")])
     assert answer.status == 404

@@ -264,6 +264,53 @@ async def test_a_template_decides_what_is_read(client: Client, bucket: Path) -> 
     assert (file["MediaType"], file["ImageWidth"]) == ("image", 8)
 
 
+async def test_an_update_beats_the_late_reading_of_an_earlier_call(
+    myna: Myna, client: Client, dataset: dict[str, str], bucket: Path
+) -> None:
+    (bucket / "a.txt").write_text("late text")
+    (bucket / "a.txt.myna.json").write_text('{"Title": "sidecar", "Artist": "sidecar"}')
+    myna.imm.indexing._rules = type(myna.imm.indexing._rules)(budget=0.0, trust_missing=False)
+    await index(client, dataset, {"URI": "oss://bucket/a.txt", "CustomId": "1"})
+    change = {"URI": "oss://bucket/a.txt", "CustomId": "2", "Title": "update", "CustomLabels": {"a": "b"}}
+    assert (await client.call("UpdateFileMeta", dataset | {"File": json.dumps(change)})).status == 200
+    await myna.imm.indexing.settle()
+    file = await get(client, dataset, "oss://bucket/a.txt")
+    assert file is not None
+    assert file.items() >= change.items()
+    assert (file["Artist"], file["Size"]) == ("sidecar", 9)
+
+
+async def test_figures_are_updated_one_by_one(client: Client, dataset: dict[str, str], bucket: Path) -> None:
+    (bucket / "a.txt").write_text("x")
+    faces = [{"FigureId": "f1", "Age": 30, "Gender": "female"}, {"FigureId": "f2", "Age": 5}]
+    (bucket / "a.txt.myna.json").write_text(json.dumps({"Figures": faces}))
+    await index(client, dataset, {"URI": "oss://bucket/a.txt"})
+    moved = {"URI": "oss://bucket/a.txt", "Figures": [{"FigureId": "f1", "FigureClusterId": "Cluster-1"}]}
+    assert (await client.call("UpdateFileMeta", dataset | {"File": json.dumps(moved)})).status == 200
+    file = await get(client, dataset, "oss://bucket/a.txt")
+    assert file is not None
+    assert file["Figures"] == [{**faces[0], "FigureClusterId": "Cluster-1"}, faces[1]]
+    assert file["FigureCount"] == 2
+    nameless = {"URI": "oss://bucket/a.txt", "Figures": [{"FigureClusterId": "Cluster-1"}]}
+    answer = await client.call("UpdateFileMeta", dataset | {"File": json.dumps(nameless)})
+    assert (answer.status, answer.json["Code"]) == (400, "InvalidArgument")
+    answer = await client.call("BatchUpdateFileMeta", dataset | {"Files": json.dumps([nameless])})
+    assert not answer.json["Files"][0]["Success"]
+    assert "FigureId" in answer.json["Files"][0]["Message"]
+
+
+async def test_half_a_surrogate_in_a_sidecar_spoils_that_file_only(
+    client: Client, dataset: dict[str, str], bucket: Path
+) -> None:
+    (bucket / "a.txt").write_text("x")
+    (bucket / "a.txt.myna.json").write_text('{"Title": "\\ud800"}')
+    await index(client, dataset, {"URI": "oss://bucket/a.txt"}, {"URI": "oss://nowhere/b"})
+    file = await get(client, dataset, "oss://bucket/a.txt")
+    assert file is not None
+    assert "surrogate" in file["Reason"]
+    assert await get(client, dataset, "oss://nowhere/b") is not None
+
+
 async def test_what_takes_long_is_acknowledged_first_and_merged_later(
     myna: Myna, client: Client, dataset: dict[str, str], bucket: Path
 ) -> None:

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from emulator.dialects.imm.body import Body, array, dumps
-from emulator.dialects.imm.errors import ROWS
 from emulator.dialects.imm.places import place
 from emulator.dialects.imm.record import shown
 from emulator.domain.files import Given
 from emulator.domain.library import Library
-from emulator.domain.refusals import Refusal, TooManyLabels
+from emulator.domain.refusals import NotFound, Refusal, TooManyLabels
 from emulator.exchange import Call
 
 BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -81,8 +80,9 @@ def op_error(error: Refusal | None) -> str:
         return ""
     if isinstance(error, TooManyLabels):
         return "*error.OpError : InvalidArgument | Index KV count exceeded, should be no more than 100."
-    _, fields = ROWS[type(error)]
-    return f"*error.OpError : ResourceNotFound | The specified resource {fields(error).get('Type', '')} is not found."
+    if isinstance(error, NotFound):
+        return f"*error.OpError : ResourceNotFound | The specified resource {error.name} is not found."
+    return f"*error.OpError : InvalidArgument | {error}"
 
 
 async def delete_file_meta(call: Call, library: Library) -> Body:

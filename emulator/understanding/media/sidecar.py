@@ -48,12 +48,23 @@ def parse(data: bytes) -> Sidecar:
         raise SidecarInvalid("the sidecar is nested too deeply") from None
     except ValueError as broken:
         raise SidecarInvalid(f"the sidecar is not JSON in UTF-8: {broken}") from None
+    if not encodable(value):
+        raise SidecarInvalid("the sidecar holds half of a surrogate pair, which is no character")
     if not isinstance(value, dict):
         raise SidecarInvalid(f"the sidecar must be an object, not {_name(value)}")
     _check_members(value, "File", "")
     record = set(_schema()["record"])
     facts = {name: item for name, item in value.items() if name not in record}
     return Sidecar(facts, tuple(name for name in value if name in record))
+
+
+def encodable(value: Any) -> bool:
+    """Whether every text in a JSON value can be written as UTF-8."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 @functools.cache
