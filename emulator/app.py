@@ -8,24 +8,16 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from emulator import __version__
-from emulator.accounts import file
-from emulator.accounts.directory import default
-from emulator.admit.acs3 import Acs3
-from emulator.admit.api_key import ApiKeys
+from emulator.accounts.directory import Directory, default
 from emulator.admit.faults import Effect, Faults
-from emulator.admit.gate import Gate
-from emulator.admit.iqs_state import IqsState
-from emulator.admit.nonces import Nonces
 from emulator.backstage import Backstage
-from emulator.catalog.errors import ErrorTable
-from emulator.catalog.load import Catalog, load
 from emulator.clock import Clock, Ids
 from emulator.control import api as control
-from emulator.dialects.imm.dialect import Imm
 from emulator.dialects.imm.realm import realm
 from emulator.dialects.superset import INTERNAL, MALFORMED, TOO_LONG, UNROUTABLE, Superset, envelope
 from emulator.domain.indexing import Event, Rules
@@ -42,22 +34,11 @@ from emulator.store.folder import DataFolder
 from emulator.store.sqlite import SqliteStore
 
 if TYPE_CHECKING:
-    from emulator.dialects.ci.dialect import Ci
-    from emulator.dialects.iqs.dialect import Iqs
+    from emulator.catalog.errors import ErrorTable
+    from emulator.services import Services
 
 LOG = logging.getLogger("myna")
-PRODUCTS = ("imm", "iqs", "ci")
 NOBODY = Identity("", "", "", "")
-
-
-@dataclass(frozen=True, slots=True)
-class Service:
-    """One product: its dialect, who guards it (None: nothing is served that would need it), its tables."""
-
-    dialect: Imm | Iqs | Ci
-    gate: Gate | None
-    catalog: Catalog
-    errors: ErrorTable
 
 
 class Myna:
@@ -73,7 +54,7 @@ class Myna:
         self._logbook = Logbook(settings.log)
         self.journal = Journal()
         self.faults = Faults(self.ids.draw)
-        self.directory = file.read(settings.accounts).directory if settings.accounts else default()
+        self.directory = directory(settings)
         self._folder = DataFolder(settings.data_dir)
         self._store = SqliteStore(self._folder.path / "resources.db")
         self._engine = EmbeddedEngine(self._folder.path / "datasets", open_limit=settings.open_datasets)
@@ -88,8 +69,6 @@ class Myna:
             self._notice,
             settings.retrieval_size,
         )
-        self._nonces = Nonces(settings.clock_window, settings.nonces)
-        self._services: dict[str, Service] = {}
         self._superset = Superset()
         self.backstage = Backstage(
             time=self.clock,
@@ -98,9 +77,10 @@ class Myna:
             journal=self.journal,
             faulty=self.faults,
             libraries=(self.imm,),
-            table=lambda product: self._service(product).errors,
-            catalogs=lambda: [self._service(product).catalog for product in PRODUCTS],
+            table=lambda product: self.services[product].errors,
+            catalogs=lambda: [service.catalog for service in self.services.all()],
             state=self.health,
+            parameters=self._parameters,
         )
         self._listener = Listener(
             self.answer,
@@ -134,7 +114,7 @@ class Myna:
             return await control.answer(request, host_of(request), self.settings.control_hosts, self.backstage)
         entry = Entry(request.id, request.at, where.product, named(request, where), request)
         lap = Laps(self.clock, entry.stages)
-        service = None if where.product == "unknown" else self._service(where.product)
+        service = None if where.product == "unknown" else self.services[where.product]
         envelopes = service.dialect if service else self._superset
         effect = None
         try:
@@ -154,7 +134,7 @@ class Myna:
             if effect is not None and effect.code:
                 raise injected(effect, service.errors)
             call = service.dialect.understand(request, operation, where.texts, identity, entry.region)
-            entry.parameters, entry.unknown = call.parameters, call.unknown
+            entry.unknown = call.unknown
             lap("understand")
             reply = await service.dialect.perform(call)
         except Fault as fault:
@@ -182,30 +162,24 @@ class Myna:
             "uptime": round((self.clock.ticks() - self._started) / 1e9, 3),
         }
 
-    def _service(self, product: str) -> Service:
-        """A product's dialect, gate and tables, put together when its first request comes."""
-        found = self._services.get(product)
-        if found is None:
-            found = self._services[product] = self._opened(product)
-        return found
+    @cached_property
+    def services(self) -> Services:
+        """The products; imported with the first request for one of them."""
+        from emulator.services import Services
 
-    def _opened(self, product: str) -> Service:
-        catalog, errors = load(product), ErrorTable.load(product)
-        open_to = self.directory.accounts()[0] if self.settings.auth == "off" else None
-        acs3 = Acs3(self.directory, errors, self._nonces, self.settings.clock_window)
-        if product == "imm":
-            return Service(
-                Imm(catalog, errors, self.imm, self.settings.strict), Gate([acs3], errors, open_to), catalog, errors
-            )
-        if product == "iqs":
-            from emulator.dialects.iqs.dialect import Iqs
+        return Services(self.settings, self.directory, self.clock, self.imm)
 
-            state = IqsState(self.directory, errors, self.clock.service)
-            gate = Gate([ApiKeys(self.directory, errors), acs3], errors, open_to, state.check)
-            return Service(Iqs(catalog, errors), gate, catalog, errors)
-        from emulator.dialects.ci.dialect import Ci
-
-        return Service(Ci(catalog, errors), None, catalog, errors)
+    def _parameters(self, entry: Entry) -> Mapping[str, Any]:
+        """What was understood of a request's parameters, worked out again: to keep it would cost more than to ask."""
+        where = destination(entry.request)
+        if where.product == "unknown":
+            return {}
+        dialect = self.services[where.product].dialect
+        try:
+            operation = dialect.operation(entry.request, where.action, where.version)
+            return dialect.understand(entry.request, operation, where.texts, NOBODY, entry.region).parameters
+        except Fault:
+            return dict(where.texts)
 
     def _malformed(self, status: int, too_long: bool) -> Reply:
         """What cannot even be parsed as HTTP, before any service is known."""
@@ -217,6 +191,15 @@ class Myna:
         """An indexing call's failures come by notification; until one is configured they are told in the log."""
         for uri, error in event.errors.items():
             LOG.warning("%s was not indexed into %s: %s", uri, event.place.path, error)
+
+
+def directory(settings: Settings) -> Directory:
+    """The accounts of the file, or the default one. Raises AccountsInvalid."""
+    if settings.accounts is None:
+        return default()
+    from emulator.accounts.file import read
+
+    return read(settings.accounts).directory
 
 
 class Laps:

@@ -7,20 +7,22 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice, takewhile
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from emulator.accounts.account import Account
 from emulator.accounts.credentials import ApiKey, KeyPair
 from emulator.accounts.directory import HOME, Directory
 from emulator.admit.faults import Effect, Faults, Rule
-from emulator.catalog.errors import ErrorTable
-from emulator.catalog.load import Catalog
 from emulator.clock import Clock, Ids, rfc3339
 from emulator.control.facade import Told
 from emulator.domain.library import Library
 from emulator.exchange import Wire
 from emulator.journal import journal
-from emulator.journal.journal import Journal
+from emulator.journal.journal import Entry, Journal
+
+if TYPE_CHECKING:
+    from emulator.catalog.errors import ErrorTable
+    from emulator.catalog.load import Catalog
 
 LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 EFFECTS = {"code", "message", "status", "delay_ms", "reset", "cut_body", "garbage", "retry_after"}
@@ -40,6 +42,7 @@ class Backstage:
     catalogs: Callable[[], Sequence[Catalog]]
     table: Callable[[str], ErrorTable]
     state: Callable[[], Mapping[str, Any]]
+    parameters: Callable[[Entry], Mapping[str, Any]]
 
     def health(self) -> Mapping[str, Any]:
         return self.state()
@@ -64,7 +67,7 @@ class Backstage:
         patience = number(asked, "wait", 0.0)
         after = journal.plain(asked.get("after", ""))
 
-        def matching() -> list[journal.Entry]:
+        def matching() -> list[Entry]:
             newer = takewhile(lambda entry: entry.id != after, self.journal.newest(**conditions))
             return list(islice(newer, max(limit, count)))
 
@@ -83,7 +86,7 @@ class Backstage:
         entry = self.journal.find(identifier)
         if entry is None:
             raise Told(404, f"No request {identifier} is in the journal, which keeps the last {journal.ENTRIES}.")
-        return journal.whole(entry)
+        return journal.whole(entry, self.parameters(entry))
 
     async def settle(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         patience = number(asked, "timeout", 30.0)

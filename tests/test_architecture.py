@@ -69,6 +69,7 @@ TABLE: list[tuple[str, list[str]]] = [
     ("emulator/listen", ["emulator.exchange", "aiohttp", "multidict"]),
     ("emulator/app.py", ["emulator", "signing"]),
     ("emulator/backstage.py", ["emulator"]),
+    ("emulator/services.py", ["emulator"]),
     ("emulator/cli.py", ["emulator"]),
     ("emulator/testing", ["emulator", "pytest", "responses"]),
     ("emulator/__init__.py", []),

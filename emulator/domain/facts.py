@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from emulator.domain.realm import Facts
-from emulator.query import values
 from emulator.query.fields import Field, FieldTable
 
 
@@ -61,6 +60,8 @@ def value_of(field: Field, value: Any) -> Any:
         case "map":
             return {str(key): text(item) for key, item in value.items()} if isinstance(value, Mapping) else None
         case "time" | "geo":
+            from emulator.query import values
+
             try:
                 return (values.microseconds if field.kind == "time" else values.point)(value)
             except (ValueError, TypeError, AttributeError):

@@ -31,7 +31,6 @@ class Entry:
     key: str = ""
     scheme: str = ""
     region: str = ""
-    parameters: Mapping[str, Any] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
     evidence: Mapping[str, str] = field(default_factory=dict)
     reply: Reply | None = None
@@ -47,7 +46,8 @@ class Entry:
     def size(self) -> int:
         """Bytes of bodies that the entry holds."""
         replied = len(self.reply.body) if self.reply and isinstance(self.reply.body, bytes) else 0
-        return len(self.request.body) + len(self.request.target) + replied
+        # The target is kept twice: as it came, and its query cut from it.
+        return len(self.request.body) + 2 * len(self.request.target) + replied
 
 
 class Journal:
@@ -136,7 +136,7 @@ def summary(entry: Entry) -> dict[str, Any]:
     }
 
 
-def whole(entry: Entry) -> dict[str, Any]:
+def whole(entry: Entry, parameters: Mapping[str, Any]) -> dict[str, Any]:
     """Everything that is known of one request, masked."""
     request, reply = entry.request, entry.reply
     return {
@@ -150,7 +150,7 @@ def whole(entry: Entry) -> dict[str, Any]:
         },
         "Identity": {"Account": entry.account, "Key": entry.key, "Scheme": entry.scheme, "Region": entry.region},
         "Admission": {name: masking.canonical(value) for name, value in entry.evidence.items()},
-        "Parameters": entry.parameters,
+        "Parameters": {name: masking.parameter(name, value) for name, value in parameters.items()},
         "Reply": {
             "Status": reply.status,
             "Headers": list(reply.headers),

@@ -6,6 +6,7 @@ The key's name, the signed headers and everything else stay, so that a mask hide
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from emulator.exchange import Headers
 
@@ -49,6 +50,11 @@ def header(name: str, value: str) -> str:
         for pattern in IN_AUTHORIZATION:
             value = pattern.sub(rf"\g<1>{MASK}", value)
     return value
+
+
+def parameter(name: str, value: Any) -> Any:
+    """A parameter's value; those of the protocol that are secret are masked."""
+    return MASK if name in SECRET_PARAMETERS else value
 
 
 def canonical(text: str) -> str:

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from emulator.query import Invalid, Raw, check
-from emulator.query.checks import LEAVES, check_aggregation, check_sort
+from emulator.query.checks import LEAVES, Invalid, Raw, check, check_aggregation, check_sort
 from emulator.query.fields import Field, FieldTable
 from emulator.query.nodes import (
     And,

@@ -60,6 +60,12 @@ async def test_an_admitted_request_tells_who_what_and_how_long(client: Client, d
     assert set(told["Stages"]) == {"admit", "understand", "perform"}
 
 
+async def test_a_request_for_nobody_is_in_it_too(client: Client) -> None:
+    answer = await client.send("GET", "/nowhere", LOCAL)
+    told = await control(client, "GET", f"requests/{answer.json['RequestId']}")
+    assert (told["Product"], told["Operation"], told["Parameters"]) == ("unknown", "GET /nowhere", {})
+
+
 async def test_the_list_is_filtered_newest_first(client: Client, dataset: dict[str, str]) -> None:
     await client.call("GetProject", {"ProjectName": "nope"})
     listed = await control(client, "GET", "requests")

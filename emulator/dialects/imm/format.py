@@ -11,7 +11,6 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from emulator.dialects import xml
 from emulator.exchange import Reply, Request
 
 FORMAT = re.compile(r"(?:^|&)Format=([^&]*)")
@@ -45,6 +44,8 @@ def rendered(reply: Reply, request: Request, root: str) -> Reply:
     """
     if not isinstance(reply.body, bytes) or not wants_xml(request):
         return reply
+    from emulator.dialects import xml
+
     body: dict[str, Any] = json.loads(reply.body)
     headers = tuple((name, CONTENT_TYPE if name == "Content-Type" else value) for name, value in reply.headers)
     return replace(reply, headers=headers, body=xml.document(root, body.items(), lambda name: name, DECLARATION))

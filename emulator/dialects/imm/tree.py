@@ -7,8 +7,7 @@ from typing import Any
 
 from emulator.domain.refusals import BadQuery
 from emulator.domain.searching import Aggregation, Order
-from emulator.query import Invalid, Raw, check
-from emulator.query.checks import check_aggregation, check_sort
+from emulator.query.checks import Invalid, Raw, check, check_aggregation, check_sort
 from emulator.query.fields import FieldTable
 from emulator.query.nodes import Node
 
