@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from emulator.accounts.directory import Directory
 from emulator.admit.acs3 import Acs3
@@ -13,11 +14,13 @@ from emulator.admit.nonces import Nonces
 from emulator.catalog.errors import ErrorTable
 from emulator.catalog.load import Catalog, load
 from emulator.clock import Clock
-from emulator.dialects.ci.dialect import Ci
 from emulator.dialects.imm.dialect import Imm
-from emulator.dialects.iqs.dialect import Iqs
 from emulator.domain.library import Library
 from emulator.settings import Settings
+
+if TYPE_CHECKING:  # each imported with its own first request
+    from emulator.dialects.ci.dialect import Ci
+    from emulator.dialects.iqs.dialect import Iqs
 
 PRODUCTS = ("imm", "iqs", "ci")
 
@@ -64,8 +67,12 @@ class Services:
                 imm = Imm(catalog, errors, self._imm, self._settings.strict)
                 return Service(imm, Gate([acs3], errors, open_to), catalog, errors)
             case "iqs":
+                from emulator.dialects.iqs.dialect import Iqs
+
                 state = IqsState(self._directory, errors, self._clock.service)
                 gate = Gate([ApiKeys(self._directory, errors), acs3], errors, open_to, state.check)
                 return Service(Iqs(catalog, errors), gate, catalog, errors)
             case _:
+                from emulator.dialects.ci.dialect import Ci
+
                 return Service(Ci(catalog, errors), None, catalog, errors)

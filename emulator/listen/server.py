@@ -129,6 +129,7 @@ class Listener:
         if self._server is not None:
             self._server.close()
         if self._connections is not None:
+            self._connections.pre_shutdown()  # idle ones have nothing to finish
             await self._connections.shutdown(grace)
 
     async def _handle(self, raw: web.BaseRequest) -> web.StreamResponse:
