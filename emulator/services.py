@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from emulator.accounts.directory import Directory
-from emulator.admit.acs3 import Acs3
 from emulator.admit.api_key import ApiKeys
+from emulator.admit.bearer import Bearers
 from emulator.admit.gate import Gate
 from emulator.admit.iqs_state import IqsState
 from emulator.admit.nonces import Nonces
+from emulator.admit.signed import Signed
 from emulator.catalog.errors import ErrorTable
 from emulator.catalog.load import Catalog, load
 from emulator.clock import Clock
@@ -61,16 +62,17 @@ class Services:
             raise KeyError(product)
         catalog, errors = load(product), ErrorTable.load(product)
         open_to = self._directory.accounts()[0] if self._settings.auth == "off" else None
-        acs3 = Acs3(self._directory, errors, self._nonces, self._settings.clock_window)
+        signed = Signed(self._directory, errors, self._nonces, self._settings.clock_window)
+        bearers = Bearers(self._directory, errors)
         match product:
             case "imm":
                 imm = Imm(catalog, errors, self._imm, self._settings.strict)
-                return Service(imm, Gate([acs3], errors, open_to), catalog, errors)
+                return Service(imm, Gate([bearers, signed], errors, open_to), catalog, errors)
             case "iqs":
                 from emulator.dialects.iqs.dialect import Iqs
 
                 state = IqsState(self._directory, errors, self._clock.service)
-                gate = Gate([ApiKeys(self._directory, errors), acs3], errors, open_to, state.check)
+                gate = Gate([ApiKeys(self._directory, errors), bearers, signed], errors, open_to, state.check)
                 return Service(Iqs(catalog, errors), gate, catalog, errors)
             case _:
                 from emulator.dialects.ci.dialect import Ci

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import hmac
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
-from signing import acs3
+from signing import acs3, rpc1
 from signing.message import Message
+
+Claim: TypeAlias = acs3.Claim | rpc1.Claim
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """``ok``, and the strings that the server computed, which the vendor's error message quotes."""
+    """``ok``, and the strings that the server computed, which the vendor's error message quotes.
+
+    ``unsigned`` names what had to be signed and was not.
+    """
 
     ok: bool
     canonical: str = field(default="", repr=False)
@@ -19,29 +25,40 @@ class Verdict:
     unsigned: tuple[str, ...] = ()
 
 
-def verify(message: Message, claimed: acs3.Claim, secret: str, paths: tuple[str, ...] = ("/",)) -> Verdict:
+def verify(message: Message, claimed: Claim, secret: str, paths: tuple[str, ...] = ("/",)) -> Verdict:
     """Check a claim with the secret of the key it names.
 
     ``paths`` are the canonical paths that may have been signed, most likely first. The comparison takes the same time
-    wherever the first difference is. A body that is not the hashed one changes the canonical request, and so fails.
+    wherever the first difference is.
     """
+    if isinstance(claimed, rpc1.Claim):
+        return by_rpc1(message, claimed, secret)
     missing = acs3.unsigned(message, claimed)
     verdict = Verdict(False, unsigned=missing)
-    stated = message.header("x-acs-content-sha256")
     for path in paths:
         canonical = acs3.canonical(message, claimed, path)
         to_sign = acs3.string_to_sign(claimed, canonical)
-        same = hmac.compare_digest(acs3.signature(secret, to_sign), ascii_only(claimed.signature))
-        body = not stated or hmac.compare_digest(
-            stated.lower().encode("utf-8", "replace"), acs3.body_hash(message).encode()
-        )
+        same = equal(acs3.signature(secret, to_sign), claimed.signature)
         if not verdict.string_to_sign:
             verdict = Verdict(False, canonical, to_sign, missing)
-        if same and body and not missing:
+        if same and body_as_stated(message) and not missing:
             return Verdict(True, canonical, to_sign)
     return verdict
 
 
-def ascii_only(text: str) -> str:
-    """``hmac.compare_digest`` refuses other characters; a signature with one is wrong anyway."""
-    return text if text.isascii() else ""
+def by_rpc1(message: Message, claimed: rpc1.Claim, secret: str) -> Verdict:
+    """V1 signs every parameter, wherever it stands."""
+    canonical = rpc1.canonical(message, claimed)
+    to_sign = rpc1.string_to_sign(message, canonical)
+    return Verdict(equal(rpc1.signature(secret, to_sign), claimed.signature), canonical, to_sign)
+
+
+def body_as_stated(message: Message) -> bool:
+    """Whether ``x-acs-content-sha256``, where it is there, is the hash of the body that came."""
+    stated = message.header("x-acs-content-sha256")
+    return not stated or equal(acs3.body_hash(message), stated.lower())
+
+
+def equal(ours: str, theirs: str) -> bool:
+    """In constant time. ``hmac.compare_digest`` takes bytes or ASCII; other characters are wrong anyway."""
+    return hmac.compare_digest(ours.encode(), theirs.encode("utf-8", "replace"))

@@ -70,6 +70,23 @@ async def test_tampering_is_seen(client: Client) -> None:
     assert (await client.send("POST", target, headers, b"x=1")).json["Code"] == "SignatureDoesNotMatch"
 
 
+@pytest.mark.parametrize(
+    ("query", "headers", "status"),
+    [
+        ("SignatureType=BEARERTOKEN", [("x-acs-bearer-token", "test")], 200),
+        ("SignatureType=BEARERTOKEN", [("x-acs-bearer-token", "wrong")], 400),
+        ("SignatureType=BEARERTOKEN&BearerToken=test", [], 200),
+        ("SignatureType=BEARERTOKEN&BearerToken=", [], 400),
+    ],
+)
+async def test_bearer_tokens(client: Client, query: str, headers: list[tuple[str, str]], status: int) -> None:
+    named = [("Host", "127.0.0.1"), ("x-acs-action", "ListProjects"), ("x-acs-version", "2020-09-30")]
+    answer = await client.send("POST", f"/?{query}", [*named, *headers])
+    assert answer.status == status
+    if status != 200:
+        assert answer.json["Code"] == "InvalidBearerTokenException"
+
+
 async def test_no_action_and_no_version(client: Client) -> None:
     assert (await client.call("")).json["Code"] == "MissingAction"
     assert (await client.call("ListProjects", version="")).json["Code"] == "MissingVersion"

@@ -1,4 +1,4 @@
-"""Admission by signature V3 (``Authorization: ACS3-…``). Answers yes, no, or "not mine"."""
+"""Admission by a signature of Alibaba Cloud: V3 (``Authorization: ACS3-…``), or V1 in the parameters."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from emulator.admit.nonces import Nonces
 from emulator.admit.standing import check
 from emulator.catalog.errors import ErrorTable
 from emulator.exchange import Fault, Identity, Request
-from signing import acs3
-from signing.message import message
-from signing.verify import verify
+from signing import acs3, rpc1
+from signing.message import Message, message
+from signing.verify import Claim, Verdict, verify
 
-STAMP = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
+STAMP = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z", re.ASCII)
 
 
-class Acs3:
+class Signed:
     """Checks in the order that is known of the real gateway: key, time, signature, nonce (alibaba-wire.md 10.5)."""
 
     def __init__(self, directory: Directory, errors: ErrorTable, nonces: Nonces, window: float) -> None:
@@ -28,10 +28,7 @@ class Acs3:
 
     def __call__(self, request: Request, product: str) -> Identity | None:
         signed = message(request.method, request.path, request.query, request.headers.items, request.body)
-        try:
-            claim = acs3.claim(signed)
-        except acs3.Malformed as error:
-            raise Fault(self._errors["incomplete-signature"], StringToSign=f" {error}") from None
+        claim = self._claim(signed, product)
         if claim is None:
             return None
         pair = self._directory.access_key(claim.key)
@@ -42,22 +39,32 @@ class Acs3:
         check(pair, claim.token, request.at, self._errors)
         self._fresh(claim.date, request.at + account.skew)
         # RPC services sign the path "/" whatever the wire says; ROA services the API's path (alibaba-wire.md 3.1).
-        paths = ("/",) if product == "imm" else (request.path,)
-        verdict = verify(signed, claim, pair.secret, paths)
+        verdict = verify(signed, claim, pair.secret, ("/",) if product == "imm" else (request.path,))
         if not verdict.ok:
-            if verdict.unsigned:
-                raise Fault(
-                    self._errors["incomplete-signature"], StringToSign=" unsigned: " + ", ".join(verdict.unsigned)
-                )
-            raise Fault(
-                self._errors["signature-mismatch-v3"],
-                StringToSign=verdict.string_to_sign,
-                CanonicalRequest=verdict.canonical,
-            )
+            raise self._mismatch(claim, verdict)
         if claim.nonce and self._nonces.used(claim.key, claim.nonce, request.at):
             raise Fault(self._errors["nonce-used"])
         home = account.home.get(product, "")
         return Identity(account.id, claim.key, claim.algorithm, home, pair.deny, account.regions)
+
+    def _claim(self, signed: Message, product: str) -> Claim | None:
+        try:
+            return acs3.claim(signed) or (rpc1.claim(signed) if product == "imm" else None)
+        except (acs3.Malformed, rpc1.Malformed) as error:
+            raise Fault(self._errors["incomplete-signature"], StringToSign=f" {error}") from None
+
+    def _mismatch(self, claim: Claim, verdict: Verdict) -> Fault:
+        """V1's message is read by SDKs: they compare the server's string with their own and blame the secret."""
+        if verdict.unsigned:
+            unsigned = " unsigned: " + ", ".join(verdict.unsigned)
+            return Fault(self._errors["incomplete-signature"], StringToSign=unsigned)
+        if isinstance(claim, rpc1.Claim):
+            return Fault(self._errors["signature-mismatch"], StringToSign=verdict.string_to_sign)
+        return Fault(
+            self._errors["signature-mismatch-v3"],
+            StringToSign=verdict.string_to_sign,
+            CanonicalRequest=verdict.canonical,
+        )
 
     def _fresh(self, date: str, now: float) -> None:
         if not date:

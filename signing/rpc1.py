@@ -1,0 +1,88 @@
+"""Alibaba Cloud's signature V1 for RPC services: HMAC-SHA1 over all parameters of query and form.
+
+Sources: "RPC API signature" of the Alibaba Cloud API pages; measured against ``aliyun-python-sdk-core``,
+``@alicloud/pop-core`` and the first generation of ``alibabacloud_imm20200930``.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from dataclasses import dataclass
+from urllib.parse import quote, unquote_plus
+
+from signing.encoding import strict
+from signing.message import Message
+
+FORM = "application/x-www-form-urlencoded"
+
+
+class Malformed(ValueError):
+    """The parameters name this scheme but ask for an algorithm that it does not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What the client says about itself, in its public parameters. ``token`` belongs to temporary credentials."""
+
+    algorithm: str
+    key: str
+    signature: str
+    date: str
+    nonce: str
+    token: str
+
+
+def pairs(message: Message) -> list[tuple[str, str]]:
+    """Names and values as they were on the wire, of the query and of a form."""
+    texts = [message.query]
+    if message.header("content-type").lower().startswith(FORM):
+        texts.append(message.body.decode("utf-8", "surrogateescape"))
+    found = []
+    for text in texts:
+        for pair in text.split("&"):
+            if pair:
+                name, _, value = pair.partition("=")
+                found.append((name, value))
+    return found
+
+
+def claim(message: Message) -> Claim | None:
+    """Read the public parameters. None: another scheme, for there is no ``Signature`` and ``AccessKeyId``.
+
+    Raises Malformed for another algorithm than HMAC-SHA1.
+    """
+    public: dict[str, str] = {}
+    for name, value in pairs(message):
+        public.setdefault(unquote_plus(name), unquote_plus(value))
+    if "Signature" not in public or not public.get("AccessKeyId"):
+        return None
+    method = public.get("SignatureMethod") or "HMAC-SHA1"
+    if method.upper() != "HMAC-SHA1":
+        raise Malformed(f"the SignatureMethod {method} is not supported")
+    return Claim(
+        algorithm="RPC-V1 HMAC-SHA1",
+        key=public["AccessKeyId"],
+        signature=public["Signature"],
+        date=public.get("Timestamp", ""),
+        nonce=public.get("SignatureNonce", ""),
+        token=public.get("SecurityToken", ""),
+    )
+
+
+def canonical(message: Message, claimed: Claim, path: str = "/") -> str:
+    """All parameters but ``Signature``, strictly encoded, sorted by name. RPC services have one path."""
+    found = sorted((strict(name), strict(value)) for name, value in pairs(message) if name != "Signature")
+    return "&".join(f"{name}={value}" for name, value in found)
+
+
+def string_to_sign(message: Message, canonical_query: str) -> str:
+    """Method, encoded path and encoded parameters."""
+    return f"{message.method}&%2F&{quote(canonical_query, safe='')}"
+
+
+def signature(secret: str, to_sign: str) -> str:
+    """Base64; the key is the secret and an ampersand."""
+    digest = hmac.new(f"{secret}&".encode(), to_sign.encode("utf-8", "surrogateescape"), hashlib.sha1).digest()
+    return base64.b64encode(digest).decode()
