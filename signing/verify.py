@@ -25,38 +25,47 @@ class Verdict:
     unsigned: tuple[str, ...] = ()
 
 
-def verify(message: Message, claimed: Claim, secret: str, paths: tuple[str, ...] = ("/",)) -> Verdict:
-    """Check a claim with the secret of the key it names.
+def verify(message: Message, claimed: Claim, key: str, paths: tuple[str, ...] = ("/",)) -> Verdict:
+    """Check a claim with the secret of the key it names; ``key`` is the public key (PEM) where the claim is RSA's.
 
+    An empty ``key`` verifies nothing: a key that has only a public half must not be spoken for with an empty secret.
     ``paths`` are the canonical paths that may have been signed, most likely first. The comparison takes the same time
     wherever the first difference is.
     """
     if isinstance(claimed, rpc1.Claim):
-        return by_rpc1(message, claimed, secret)
+        return by_rpc1(message, claimed, key)
     missing = acs3.unsigned(message, claimed)
     verdict = Verdict(False, unsigned=missing)
     for path in paths:
         canonical = acs3.canonical(message, claimed, path)
         to_sign = acs3.string_to_sign(claimed, canonical)
-        same = equal(acs3.signature(secret, to_sign), claimed.signature)
+        same = bool(key) and matches(claimed, key, to_sign)
         if not verdict.string_to_sign:
             verdict = Verdict(False, canonical, to_sign, missing)
-        if same and body_as_stated(message) and not missing:
+        if same and body_as_stated(message, claimed) and not missing:
             return Verdict(True, canonical, to_sign)
     return verdict
+
+
+def matches(claimed: acs3.Claim, key: str, to_sign: str) -> bool:
+    """Whether the claim's signature is the key's."""
+    if claimed.algorithm == acs3.RSA:
+        return acs3.signed_by(key, to_sign, claimed.signature)
+    return equal(acs3.signature(key, to_sign), claimed.signature)
 
 
 def by_rpc1(message: Message, claimed: rpc1.Claim, secret: str) -> Verdict:
     """V1 signs every parameter, wherever it stands."""
     canonical = rpc1.canonical(message, claimed)
     to_sign = rpc1.string_to_sign(message, canonical)
-    return Verdict(equal(rpc1.signature(secret, to_sign), claimed.signature), canonical, to_sign)
+    same = equal(rpc1.signature(secret, to_sign), claimed.signature)
+    return Verdict(bool(secret) and same, canonical, to_sign)
 
 
-def body_as_stated(message: Message) -> bool:
-    """Whether ``x-acs-content-sha256``, where it is there, is the hash of the body that came."""
-    stated = message.header("x-acs-content-sha256")
-    return not stated or equal(acs3.body_hash(message), stated.lower())
+def body_as_stated(message: Message, claimed: acs3.Claim) -> bool:
+    """Whether each header that states the body's hash, where it is there, states that of the body that came."""
+    ours = acs3.body_hash(message, acs3.HASHES[claimed.algorithm])
+    return all(equal(ours, message.header(name).lower()) for name in acs3.STATED if message.header(name))
 
 
 def equal(ours: str, theirs: str) -> bool:

@@ -39,7 +39,8 @@ class Signed:
         check(pair, claim.token, request.at, self._errors)
         self._fresh(claim.date, request.at + account.skew)
         # RPC services sign the path "/" whatever the wire says; ROA services the API's path (alibaba-wire.md 3.1).
-        verdict = verify(signed, claim, pair.secret, ("/",) if product == "imm" else (request.path,))
+        key = pair.public_key if claim.algorithm == acs3.RSA else pair.secret
+        verdict = verify(signed, claim, key, ("/",) if product == "imm" else (request.path,))
         if not verdict.ok:
             raise self._mismatch(claim, verdict)
         if claim.nonce and self._nonces.used(claim.key, claim.nonce, request.at):

@@ -18,6 +18,7 @@ id = "1"
 regions = ["cn-hangzhou", "cn-zhangjiakou"]
 alibaba = [
   { key = "full", secret = "s" },
+  { key = "rsa", public_key = "MIIB" },
   { key = "off", secret = "s", inactive = true },
   { key = "limited", secret = "s", deny = ["imm:ListProjects", "iqs:*"] },
 ]
@@ -86,6 +87,11 @@ async def with_token(client: Client, key: str, token: str | None) -> str:
 )
 async def test_each_credential_gets_its_code(client: Client, key: str, token: str | None, code: str) -> None:
     assert await with_token(client, key, token) == code
+
+
+async def test_a_key_with_a_public_half_only_has_no_empty_secret(client: Client) -> None:
+    answer = await client.call("ListProjects", key="rsa", secret="")
+    assert (answer.status, answer.json["Code"]) == (400, "SignatureDoesNotMatch")
 
 
 async def test_what_a_key_may_not_do(client: Client) -> None:
