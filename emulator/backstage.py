@@ -13,6 +13,7 @@ from emulator.accounts.account import Account
 from emulator.accounts.credentials import ApiKey, KeyPair
 from emulator.accounts.directory import HOME, Directory
 from emulator.admit.faults import Effect, Faults, Rule
+from emulator.admit.xray import xray
 from emulator.clock import Clock, Ids, rfc3339
 from emulator.control.facade import Told
 from emulator.domain.library import Library
@@ -86,7 +87,7 @@ class Backstage:
         entry = self.journal.find(identifier)
         if entry is None:
             raise Told(404, f"No request {identifier} is in the journal, which keeps the last {journal.ENTRIES}.")
-        return journal.whole(entry, self.parameters(entry))
+        return journal.whole(entry, self.parameters(entry), xray(entry.request, entry.product, self.directory))
 
     async def settle(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         patience = number(asked, "timeout", 30.0)

@@ -84,5 +84,10 @@ def string_to_sign(message: Message, canonical_query: str) -> str:
 
 def signature(secret: str, to_sign: str) -> str:
     """Base64; the key is the secret and an ampersand."""
-    digest = hmac.new(f"{secret}&".encode(), to_sign.encode("utf-8", "surrogateescape"), hashlib.sha1).digest()
+    return mac(f"{secret}&", to_sign)
+
+
+def mac(key: str, to_sign: str) -> str:
+    """HMAC-SHA1 in base64."""
+    digest = hmac.new(key.encode(), to_sign.encode("utf-8", "surrogateescape"), hashlib.sha1).digest()
     return base64.b64encode(digest).decode()

@@ -20,7 +20,7 @@ TOTAL = 64 * 1024 * 1024
 
 @dataclass(slots=True)
 class Entry:
-    """One request whole. ``stages`` are milliseconds by the stage's name; ``evidence`` is what admission computed."""
+    """One request whole. ``stages`` are milliseconds by the stage's name;"""
 
     id: str
     at: float
@@ -32,7 +32,6 @@ class Entry:
     scheme: str = ""
     region: str = ""
     unknown: tuple[str, ...] = ()
-    evidence: Mapping[str, str] = field(default_factory=dict)
     reply: Reply | None = None
     stages: dict[str, float] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
@@ -136,7 +135,7 @@ def summary(entry: Entry) -> dict[str, Any]:
     }
 
 
-def whole(entry: Entry, parameters: Mapping[str, Any]) -> dict[str, Any]:
+def whole(entry: Entry, parameters: Mapping[str, Any], admission: Mapping[str, str]) -> dict[str, Any]:
     """Everything that is known of one request, masked."""
     request, reply = entry.request, entry.reply
     return {
@@ -149,7 +148,7 @@ def whole(entry: Entry, parameters: Mapping[str, Any]) -> dict[str, Any]:
             "Peer": request.peer,
         },
         "Identity": {"Account": entry.account, "Key": entry.key, "Scheme": entry.scheme, "Region": entry.region},
-        "Admission": {name: masking.canonical(value) for name, value in entry.evidence.items()},
+        "Admission": {name: masking.canonical(value) for name, value in admission.items()},
         "Parameters": {name: masking.parameter(name, value) for name, value in parameters.items()},
         "Reply": {
             "Status": reply.status,

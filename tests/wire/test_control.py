@@ -66,6 +66,26 @@ async def test_a_request_for_nobody_is_in_it_too(client: Client) -> None:
     assert (told["Product"], told["Operation"], told["Parameters"]) == ("unknown", "GET /nowhere", {})
 
 
+@pytest.mark.parametrize(
+    ("how", "cause", "words"),
+    [
+        ({}, "none", "right"),
+        ({"secret": "other"}, "wrong-secret", "secret"),
+        ({"secret": "test&"}, "secret-with-ampersand", "&"),
+        ({"key": "nobody"}, "unknown-key", "nobody"),
+        ({"date": "2026-01-01T00:00:00Z"}, "clock", "minutes behind"),
+        ({"date": "yesterday"}, "time-format", "yesterday"),
+    ],
+)
+async def test_a_refused_signature_is_explained(client: Client, how: dict[str, str], cause: str, words: str) -> None:
+    answer = await client.call("ListProjects", {"Prefix": "a b"}, **how)
+    told = await control(client, "GET", f"requests/{answer.json['RequestId']}")
+    assert told["Admission"]["Cause"] == cause
+    assert words in told["Admission"]["Explanation"]
+    assert "Prefix=a%20b" in told["Admission"]["CanonicalRequest"]
+    assert told["Admission"]["StringToSign"].startswith("ACS3-HMAC-SHA256\n")
+
+
 async def test_the_list_is_filtered_newest_first(client: Client, dataset: dict[str, str]) -> None:
     await client.call("GetProject", {"ProjectName": "nope"})
     listed = await control(client, "GET", "requests")
