@@ -38,7 +38,7 @@ def call(action: str, parameters: dict[str, str], in_body: bool = False) -> byte
     if in_body:
         headers.append(("content-type", "application/x-www-form-urlencoded"))
     names = tuple(sorted(name for name, _ in headers if name.startswith("x-acs-") or name in ("host", "content-type")))
-    claim = acs3.Claim(acs3.ALGORITHMS[0], KEY, names, "", "", "", "")
+    claim = acs3.Claim("ACS3-HMAC-SHA256", KEY, names, "", "", "", "")
     canonical = acs3.canonical(message("POST", "/", query, headers, body), claim)
     proof = acs3.signature(SECRET, acs3.string_to_sign(claim, canonical))
     line = f"{claim.algorithm} Credential={KEY},SignedHeaders={';'.join(names)},Signature={proof}"
