@@ -29,10 +29,11 @@ class EmbeddedIndex:
         self.schema = schema
         self.dropped = False
         self._engine = engine
+        self._counted = Statistics(0, 0)
 
     async def put(self, documents: Sequence[Document]) -> None:
         if documents:
-            await self._on(self._engine.writers, lambda store: store.put(documents))
+            await self._write(lambda store: store.put(documents))
 
     async def get(self, uris: Sequence[str]) -> dict[str, bytes]:
         if len(uris) <= _INLINE and not self.dropped:
@@ -46,20 +47,28 @@ class EmbeddedIndex:
         return await self._on(self._engine.readers, lambda store: store.load(uris))
 
     async def delete(self, uris: Sequence[str]) -> int:
-        return await self._on(self._engine.writers, lambda store: store.delete(uris)) if uris else 0
+        return await self._write(lambda store: store.delete(uris)) if uris else 0
 
     async def search(self, search: Search) -> Page:
         return await self._on(self._engine.readers, lambda store: store.search(search))
 
     async def statistics(self) -> Statistics:
-        store = self._engine.shelf.peek(self.path)
-        if store is not None and not self.dropped:
-            return store.statistics()
-        return await self._on(self._engine.readers, Store.statistics)
+        """Known without opening the file: nobody else writes it, and every write of ours counts anew."""
+        self._refuse_dropped()
+        return self._counted
 
     async def open(self) -> None:
         """Open or create the file, to learn at once if that is impossible. Waits for writes and drops before it."""
-        await self._on(self._engine.writers, lambda store: None)
+        await self._write(lambda store: None)
+
+    async def _write(self, task: Callable[[Store], T]) -> T:
+        def counting(store: Store) -> T:
+            try:
+                return task(store)
+            finally:
+                self._counted = store.statistics()
+
+        return await self._on(self._engine.writers, counting)
 
     async def _on(self, executor: Executor, task: Callable[[Store], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(executor, self._run, task)
