@@ -74,7 +74,7 @@ def mistakes(message: Message, claimed: Claim, key: str, paths: tuple[str, ...])
     """Common ones, most likely first."""
     if isinstance(claimed, rpc1.Claim):
         yield from of_rpc1(message, key)
-    elif claimed.algorithm != acs3.RSA:
+    elif isinstance(claimed, acs3.Claim) and claimed.algorithm != acs3.RSA:
         yield from of_acs3(message, claimed, key, paths)
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import hmac
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from signing import acs3, rpc1
+from signing import acs3, roa2, rpc1
 from signing.message import Message
 
-Claim: TypeAlias = acs3.Claim | rpc1.Claim
+Claim: TypeAlias = acs3.Claim | rpc1.Claim | roa2.Claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ def verify(message: Message, claimed: Claim, key: str, paths: tuple[str, ...] = 
     """
     if isinstance(claimed, rpc1.Claim):
         return by_rpc1(message, claimed, key)
+    if isinstance(claimed, roa2.Claim):
+        return by_roa2(message, claimed, key, paths)
     missing = acs3.unsigned(message, claimed)
     verdict = Verdict(False, unsigned=missing)
     for path in paths:
@@ -60,6 +64,22 @@ def by_rpc1(message: Message, claimed: rpc1.Claim, secret: str) -> Verdict:
     to_sign = rpc1.string_to_sign(message, canonical)
     same = equal(rpc1.signature(secret, to_sign), claimed.signature)
     return Verdict(bool(secret) and same, canonical, to_sign)
+
+
+def by_roa2(message: Message, claimed: roa2.Claim, secret: str, paths: tuple[str, ...]) -> Verdict:
+    """V2 has a few forms; Content-MD5, where it is signed, must be that of the body."""
+    first = ("", "")
+    for canonical, to_sign in roa2.forms(message, claimed, paths):
+        first = first if first[1] else (canonical, to_sign)
+        if equal(roa2.signature(secret, to_sign), claimed.signature) and md5_as_stated(message):
+            return Verdict(bool(secret), canonical, to_sign)
+    return Verdict(False, *first)
+
+
+def md5_as_stated(message: Message) -> bool:
+    stated = message.header("content-md5")
+    ours = base64.b64encode(hashlib.md5(message.body, usedforsecurity=False).digest()).decode()
+    return not stated or equal(ours, stated)
 
 
 def body_as_stated(message: Message, claimed: acs3.Claim) -> bool:

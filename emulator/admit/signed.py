@@ -1,4 +1,4 @@
-"""Admission by a signature of Alibaba Cloud: V3 (``Authorization: ACS3-…``), or V1 in the parameters."""
+"""Admission by a signature of Alibaba Cloud: V3 and V2 (``Authorization``), or V1 in the parameters (RPC only)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from emulator.admit.nonces import Nonces
 from emulator.admit.standing import check
 from emulator.catalog.errors import ErrorTable
 from emulator.exchange import Fault, Identity, Request
-from signing import acs3, rpc1
+from signing import acs3, roa2, rpc1
 from signing.message import Message, message
 from signing.verify import Claim, Verdict, verify
 
@@ -50,16 +50,16 @@ class Signed:
 
     def _claim(self, signed: Message, product: str) -> Claim | None:
         try:
-            return acs3.claim(signed) or (rpc1.claim(signed) if product == "imm" else None)
-        except (acs3.Malformed, rpc1.Malformed) as error:
+            return acs3.claim(signed) or (rpc1.claim(signed) if product == "imm" else roa2.claim(signed))
+        except (acs3.Malformed, roa2.Malformed, rpc1.Malformed) as error:
             raise Fault(self._errors["incomplete-signature"], StringToSign=f" {error}") from None
 
     def _mismatch(self, claim: Claim, verdict: Verdict) -> Fault:
-        """V1's message is read by SDKs: they compare the server's string with their own and blame the secret."""
+        """SDKs read the message of V1 and V2: they compare the server's string with their own and blame the secret."""
         if verdict.unsigned:
             unsigned = " unsigned: " + ", ".join(verdict.unsigned)
             return Fault(self._errors["incomplete-signature"], StringToSign=unsigned)
-        if isinstance(claim, rpc1.Claim):
+        if isinstance(claim, rpc1.Claim | roa2.Claim):
             return Fault(self._errors["signature-mismatch"], StringToSign=verdict.string_to_sign)
         return Fault(
             self._errors["signature-mismatch-v3"],

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from emulator.accounts.directory import Directory
 from emulator.exchange import Request
-from signing import acs3, rpc1
+from signing import acs3, roa2, rpc1
 from signing.explain import explain
 from signing.message import message
 from signing.verify import verify
@@ -17,8 +17,8 @@ def xray(request: Request, product: str, directory: Directory) -> dict[str, str]
     """Canonical request, string to sign, cause and explanation; empty for a request without a signature."""
     signed = message(request.method, request.path, request.query, request.headers.items, request.body)
     try:
-        claim = acs3.claim(signed) or rpc1.claim(signed)
-    except (acs3.Malformed, rpc1.Malformed) as error:
+        claim = acs3.claim(signed) or roa2.claim(signed) or rpc1.claim(signed)
+    except (acs3.Malformed, roa2.Malformed, rpc1.Malformed) as error:
         return {"Cause": "malformed", "Explanation": f"The signature cannot be read: {error}."}
     if claim is None:
         return {}
