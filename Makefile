@@ -23,6 +23,7 @@ check: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m benchmarks imm
+	$(BIN)/python -m benchmarks verify
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

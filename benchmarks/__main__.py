@@ -1,4 +1,4 @@
-"""``python -m benchmarks imm``: measure and print. Figures never decide the exit code."""
+"""``python -m benchmarks imm`` or ``verify``: measure and print. Figures never decide the exit code."""
 
 from __future__ import annotations
 
@@ -6,19 +6,24 @@ import argparse
 import sys
 from dataclasses import fields
 
-from benchmarks.imm import Plan, run
+from benchmarks import imm, verify
+
+MEASURED = {"imm": (imm.Plan, imm.run), "verify": (verify.Plan, verify.run)}
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure Myna beside other servers.")
-    parser.add_argument("what", choices=["imm"])
-    for each in fields(Plan):
-        parser.add_argument(f"--{each.name}", type=int, default=each.default, help=f"default {each.default}")
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure Myna.")
+    what = parser.add_subparsers(dest="what", required=True)
+    for name, (plan, run) in MEASURED.items():
+        command = what.add_parser(name, help=(run.__doc__ or "").strip())
+        for each in fields(plan):
+            command.add_argument(f"--{each.name}", type=int, default=each.default, help=f"default {each.default}")
     given = vars(parser.parse_args())
-    given.pop("what")
-    if min(given.values()) < 1 or given["files"] < 4000:
+    name = given.pop("what")
+    if min(given.values()) < 1 or given.get("files", 4000) < 4000:
         parser.error("every number is at least 1, and files at least 4000")
-    run(Plan(**given))
+    plan, run = MEASURED[name]
+    run(plan(**given))
     return 0
 
 

@@ -22,7 +22,7 @@ class Aim:
         return ratio >= self.bound if self.least else ratio <= self.bound
 
     def __str__(self) -> str:
-        return f"{'at least' if self.least else 'at most'} {self.bound:g}x"
+        return f"{'at least' if self.least else 'at most'} {self.bound:.3g}x"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,10 @@ def mebibytes(size: float) -> str:
 
 def milliseconds(seconds: float) -> str:
     return f"{seconds * 1000:.0f} ms"
+
+
+def microseconds(seconds: float) -> str:
+    return f"{seconds * 1e6:.0f} µs"
 
 
 def rate(value: float) -> str:

@@ -19,7 +19,7 @@ from emulator.backstage import Backstage
 from emulator.clock import Clock, Ids
 from emulator.control import api as control
 from emulator.dialects.imm.realm import realm
-from emulator.dialects.superset import INTERNAL, MALFORMED, TOO_LONG, UNROUTABLE, Superset, envelope
+from emulator.dialects.superset import INTERNAL, MALFORMED, TOO_LONG, TOO_SLOW, UNROUTABLE, Superset, envelope
 from emulator.domain.indexing import Event, Rules
 from emulator.domain.library import Library
 from emulator.engine.embedded.engine import EmbeddedEngine
@@ -87,7 +87,7 @@ class Myna:
             self._malformed,
             self.ids.request,
             self.clock.real,
-            Limits(settings.max_target, settings.max_body, settings.keep_alive),
+            Limits(settings.max_target, settings.max_body, settings.keep_alive, settings.request_timeout),
         )
         self.port = settings.port
 
@@ -122,14 +122,14 @@ class Myna:
                 raise envelopes.too_large(self.settings.max_body, request)
             if service is None:
                 raise Fault(UNROUTABLE)
-            identity = service.gate.admit(request, where.product) if service.gate else NOBODY
+            gate = service.gates[where.service]
+            identity = gate.admit(request)
             entry.account, entry.key, entry.scheme = identity.account, identity.key, identity.scheme
             entry.region = where.region or identity.home
             lap("admit")
             operation = service.dialect.operation(request, where.action, where.version)
             entry.operation = operation.name
-            if service.gate:
-                service.gate.permit(identity, where.product, entry.operation, entry.region)
+            gate.permit(identity, entry.operation, entry.region)
             effect = self.faults.choose(where.product, entry.operation, entry.account)
             if effect is not None and effect.code:
                 raise injected(effect, service.errors)
@@ -185,6 +185,8 @@ class Myna:
         """What cannot even be parsed as HTTP, before any service is known."""
         if too_long:
             return envelope(self.ids.request(), Fault(TOO_LONG, Limit=str(self.settings.max_target)))
+        if status == 408:
+            return envelope(self.ids.request(), Fault(TOO_SLOW, Limit=f"{self.settings.request_timeout:g}"))
         return envelope(self.ids.request(), Fault(MALFORMED if status < 500 else INTERNAL))
 
     def _notice(self, event: Event) -> None:
@@ -198,8 +200,9 @@ def directory(settings: Settings) -> Directory:
     if settings.accounts is None:
         return default()
     from emulator.accounts.file import read
+    from signing.acs3 import rsa_key
 
-    return read(settings.accounts).directory
+    return read(settings.accounts, rsa_key).directory
 
 
 class Laps:

@@ -83,11 +83,13 @@ class Backstage:
                 ) from None
         return [journal.summary(entry) for entry in matching()[:limit]]
 
-    def request(self, identifier: str) -> dict[str, Any]:
+    async def request(self, identifier: str) -> dict[str, Any]:
         entry = self.journal.find(identifier)
         if entry is None:
             raise Told(404, f"No request {identifier} is in the journal, which keeps the last {journal.ENTRIES}.")
-        return journal.whole(entry, self.parameters(entry), xray(entry.request, entry.product, self.directory))
+        known = next((tuple(sorted(each.paths)) for each in self.catalogs() if each.product == entry.product), ())
+        admission = await asyncio.to_thread(xray, entry.request, entry.product, self.directory, known, entry.cut)
+        return journal.whole(entry, self.parameters(entry), admission)
 
     async def settle(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         patience = number(asked, "timeout", 30.0)

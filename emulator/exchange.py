@@ -147,15 +147,21 @@ class ErrorRow(Protocol):
     def status(self) -> int: ...
     @property
     def message(self) -> str: ...
+    @property
+    def members(self) -> tuple[str, ...]: ...
 
 
 class Fault(Exception):
-    """A refusal in the vendor's words: a row of an error table and the fields that its message needs."""
+    """A refusal in the vendor's words: a row of an error table and the fields that its message needs.
+
+    ``members`` are those fields that stand in the body by themselves, beside code and message.
+    """
 
     def __init__(self, row: ErrorRow, **fields: str) -> None:
         self.code = fill(row.code, fields)
         self.status = row.status
         self.message = fill(row.message, fields)
+        self.members = {name: fields.get(name, "") for name in row.members}
         self.headers: tuple[tuple[str, str], ...] = ()
         super().__init__(f"{self.status} {self.code}: {self.message}")
 

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from emulator.accounts.directory import Directory
 from emulator.admit.api_key import ApiKeys
 from emulator.admit.bearer import Bearers
-from emulator.admit.gate import Gate
+from emulator.admit.gate import Authenticator, Gate
 from emulator.admit.iqs_state import IqsState
 from emulator.admit.nonces import Nonces
+from emulator.admit.rows import CI, COS, IMM, IQS, Rows, SignatureRows
 from emulator.admit.signed import Signed
 from emulator.catalog.errors import ErrorTable
 from emulator.catalog.load import Catalog, load
 from emulator.clock import Clock
 from emulator.dialects.imm.dialect import Imm
 from emulator.domain.library import Library
+from emulator.exchange import Identity
 from emulator.settings import Settings
 
 if TYPE_CHECKING:  # each imported with its own first request
@@ -28,10 +31,10 @@ PRODUCTS = ("imm", "iqs", "ci")
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One product. ``gate`` None: nothing is served that would need one."""
+    """One product. ``gates`` by :attr:`emulator.route.destination.Destination.service`, which is empty for most."""
 
     dialect: Imm | Iqs | Ci
-    gate: Gate | None
+    gates: Mapping[str, Gate]
     catalog: Catalog
     errors: ErrorTable
 
@@ -61,20 +64,40 @@ class Services:
         if product not in PRODUCTS:
             raise KeyError(product)
         catalog, errors = load(product), ErrorTable.load(product)
-        open_to = self._directory.accounts()[0] if self._settings.auth == "off" else None
-        signed = Signed(self._directory, errors, self._nonces, self._settings.clock_window)
-        bearers = Bearers(self._directory, errors)
         match product:
             case "imm":
                 imm = Imm(catalog, errors, self._imm, self._settings.strict)
-                return Service(imm, Gate([bearers, signed], errors, open_to), catalog, errors)
+                ways = self._alibaba(product, errors, IMM)
+                return Service(imm, {"": Gate(product, ways, errors, IMM, self._anybody(product))}, catalog, errors)
             case "iqs":
                 from emulator.dialects.iqs.dialect import Iqs
 
                 state = IqsState(self._directory, errors, self._clock.service)
-                gate = Gate([ApiKeys(self._directory, errors), bearers, signed], errors, open_to, state.check)
-                return Service(Iqs(catalog, errors), gate, catalog, errors)
+                ways = [ApiKeys(product, self._directory, errors), *self._alibaba(product, errors, IQS)]
+                gate = Gate(product, ways, errors, IQS, self._anybody(product), state.check)
+                return Service(Iqs(catalog, errors), {"": gate}, catalog, errors)
             case _:
                 from emulator.dialects.ci.dialect import Ci
 
-                return Service(Ci(catalog, errors), None, catalog, errors)
+                gates = {
+                    "ci": self._tencent("ci", errors, COS if self._settings.ci_errors == "cos" else CI),
+                    "cos": self._tencent("cos", errors, COS),
+                }
+                return Service(Ci(catalog, errors), gates, catalog, errors)
+
+    def _alibaba(self, product: str, errors: ErrorTable, rows: Rows) -> list[Authenticator]:
+        signed = Signed(product, self._directory, errors, rows, self._nonces, self._settings.clock_window)
+        return [Bearers(product, self._directory, errors), signed]
+
+    def _tencent(self, service: str, errors: ErrorTable, rows: SignatureRows) -> Gate:
+        from emulator.admit.q_signed import QSigned
+
+        signed = QSigned(self._directory, errors, rows, self._settings.clock_window)
+        return Gate(service, [signed], errors, rows, self._anybody("ci"))
+
+    def _anybody(self, product: str) -> Identity | None:
+        """Who everybody is that proves nothing: with ``--auth off`` the first account, else nobody."""
+        if self._settings.auth != "off":
+            return None
+        account = self._directory.accounts()[0]
+        return Identity(account.id, "", "off", account.home.get(product, ""))

@@ -82,6 +82,12 @@ class Settings:
     auth: str = switch(
         "on", "on checks every signature, off lets everybody in as the first account", choice("on", "off")
     )
+    ci_errors: str = switch(
+        "ci",
+        "codes of signature errors on Tencent's dataset paths: ci as CI documents them, cos as the object store has "
+        "them, by which SDKs set their clock",
+        choice("ci", "cos"),
+    )
     control_hosts: tuple[str, ...] = switch((), "further host names that may use the control API", str, True)
     objects: tuple[Path, ...] = switch((), "folder of buckets: DIR/<bucket>/<key> is oss://<bucket>/<key>", Path, True)
     data_dir: Path | None = switch(
@@ -96,6 +102,9 @@ class Settings:
     max_body: int = switch(64 * MIB, "largest request body, in bytes", whole(1024, 2**40))
     max_target: int = switch(4 * MIB, "longest request line, in bytes", whole(8190, 2**31))
     keep_alive: int = switch(600, "seconds that an idle connection stays open", whole(1, 86400))
+    request_timeout: float = switch(
+        120.0, "seconds that a request's head, and then its body, may take to arrive", seconds
+    )
     read_budget: float = switch(1.0, "seconds that reading an object may hold up the indexing call", seconds)
     stop_grace: float = switch(10.0, "seconds that running requests get at shutdown", seconds)
     open_datasets: int = switch(64, "how many dataset files stay open", whole(1, 10_000))

@@ -18,9 +18,9 @@ import bucket
 import pytest
 from myna_process import ROOT, serving
 from sdk_installation import NotInstalled, python_of
-from sdk_scenarios import environments, reasons
+from sdk_scenarios import environments, reasons, scenarios
 
-RUNNER = Path(__file__).parent / "python" / "run_imm.py"
+RUNNERS = Path(__file__).parent / "python"
 DEMO = ROOT / "fixtures" / "demo"
 
 
@@ -78,9 +78,11 @@ def outcomes(
 
     @cache
     def played(name: str, client: str) -> dict[str, dict[str, Any]]:
-        command = [str(interpreter(name)), str(RUNNER), "--json", "--endpoint", endpoint, "--objects", str(objects)]
+        environment = environments()[name]
+        known = [identifier for identifier in scenarios() if environment.has(identifier)]
+        command = [str(interpreter(name)), str(RUNNERS / environment.runner), "--json", "--client", client]
         done = subprocess.run(
-            [*command, "--client", client],
+            [*command, "--endpoint", endpoint, "--objects", str(objects), *known],
             capture_output=True,
             encoding="utf-8",
             env=quiet_environment,

@@ -14,13 +14,25 @@ from pathlib import Path
 from typing import IO
 
 ROOT = Path(__file__).parent.parent
+ACCOUNTS = Path(__file__).parent / "accounts.toml"
 START = 60.0  # seconds until a start that says nothing is given up
 
 
 @contextmanager
 def serving(objects: Sequence[Path]) -> Iterator[str]:
     """``host:port`` of a server that reads these folders of buckets; it is stopped, and must end well, afterwards."""
-    command = [sys.executable, "-m", "emulator.cli", "serve", "--port", "0", "--log", "off"]
+    command = [
+        sys.executable,
+        "-m",
+        "emulator.cli",
+        "serve",
+        "--port",
+        "0",
+        "--log",
+        "off",
+        "--accounts",
+        str(ACCOUNTS),
+    ]
     for folder in objects:
         command += ["--objects", str(folder)]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("MYNA_")}

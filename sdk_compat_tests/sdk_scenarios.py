@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -32,6 +33,12 @@ class Environment:
     pins: tuple[str, ...]
     clients: tuple[str, ...]
     lacks: frozenset[str]
+    runner: str = "run_imm.py"
+    plays: tuple[str, ...] = ("imm.*",)
+
+    def has(self, identifier: str) -> bool:
+        """Whether the scenario is one that this environment is for."""
+        return any(fnmatchcase(identifier, pattern) for pattern in self.plays)
 
 
 def scenarios() -> dict[str, Scenario]:
@@ -62,6 +69,13 @@ def environments() -> dict[str, Environment]:
     """By name, in the order of the file."""
     rows = tomllib.loads((HERE / "environments.toml").read_text("utf-8"))["environment"]
     return {
-        row["name"]: Environment(row["name"], tuple(row["pins"]), tuple(row["clients"]), frozenset(row["lacks"]))
+        row["name"]: Environment(
+            row["name"],
+            tuple(row["pins"]),
+            tuple(row["clients"]),
+            frozenset(row["lacks"]),
+            row.get("runner", "run_imm.py"),
+            tuple(row.get("plays", ("imm.*",))),
+        )
         for row in rows
     }

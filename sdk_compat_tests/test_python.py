@@ -14,7 +14,7 @@ def cases() -> list[Any]:
     for environment in environments().values():
         for client in environment.clients:
             for identifier in scenarios():
-                if identifier not in environment.lacks:
+                if environment.has(identifier) and identifier not in environment.lacks:
                     label = f"{environment.name}-{client}-{identifier}"
                     found.append(pytest.param(environment.name, client, identifier, id=label))
     return found

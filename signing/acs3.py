@@ -8,9 +8,13 @@ from __future__ import annotations
 import hashlib
 import hmac
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from signing.encoding import canonical_query, trimmed
 from signing.message import Message
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 HASHES = {"ACS3-HMAC-SHA256": "sha256", "ACS3-HMAC-SM3": "sm3", "ACS3-RSA-SHA256": "sha256"}
 RSA = "ACS3-RSA-SHA256"
@@ -76,17 +80,14 @@ def unsigned(message: Message, claimed: Claim) -> tuple[str, ...]:
 
 def canonical(message: Message, claimed: Claim, path: str = "/") -> str:
     """The canonical request. ``path`` is ``/`` for RPC services whatever the wire says, the API path for ROA."""
-    headers = "".join(f"{name}:{trimmed(message.headers.get(name, ['']))}\n" for name in claimed.signed_headers)
-    return "\n".join(
-        (
-            message.method,
-            path,
-            canonical_query(message.query),
-            headers,
-            ";".join(claimed.signed_headers),
-            body_hash(message, HASHES[claimed.algorithm]),
-        )
-    )
+    query, hashed = canonical_query(message.query), body_hash(message, HASHES[claimed.algorithm])
+    return "\n".join((message.method, path, query, header_lines(message, claimed.signed_headers), hashed))
+
+
+def header_lines(message: Message, names: tuple[str, ...]) -> str:
+    """``name:value`` of the headers that are signed, each a line, an empty line, and their names."""
+    lines = "".join(f"{name}:{trimmed(message.headers.get(name, ['']))}\n" for name in names)
+    return f"{lines}\n{';'.join(names)}"
 
 
 def body_hash(message: Message, name: str = "sha256") -> str:
@@ -113,19 +114,32 @@ def signed_by(public_key: str, to_sign: str, claimed: str) -> bool:
     ``public_key`` is PEM, or its base64 alone. Raises ValueError for what is no RSA key.
     """
     from cryptography.exceptions import InvalidSignature
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import padding, rsa
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric import padding
 
-    if "BEGIN" not in public_key:
-        public_key = f"-----BEGIN PUBLIC KEY-----\n{public_key.strip()}\n-----END PUBLIC KEY-----\n"
-    key = serialization.load_pem_public_key(public_key.encode())
-    if not isinstance(key, rsa.RSAPublicKey):
-        raise ValueError("not an RSA key")
+    key = rsa_key(public_key)
     try:
         key.verify(bytes.fromhex(claimed), to_sign.encode(), padding.PKCS1v15(), hashes.SHA256())
     except (InvalidSignature, ValueError):
         return False
     return True
+
+
+def rsa_key(public_key: str) -> RSAPublicKey:
+    """PEM, or its base64 alone, as a key. Raises ValueError for what is no RSA key."""
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric import rsa
+
+    if "BEGIN" not in public_key:
+        public_key = f"-----BEGIN PUBLIC KEY-----\n{public_key.strip()}\n-----END PUBLIC KEY-----\n"
+    try:
+        key = serialization.load_pem_public_key(public_key.encode())
+    except UnsupportedAlgorithm as error:
+        raise ValueError(str(error)) from None
+    if not isinstance(key, rsa.RSAPublicKey):
+        raise ValueError("not an RSA key")
+    return key
 
 
 def digest(name: str, data: bytes) -> str:

@@ -11,9 +11,10 @@ import hashlib
 import hmac
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC
 from email.utils import parsedate_to_datetime
-from urllib.parse import unquote_plus
 
+from signing.encoding import decoded
 from signing.message import Message
 
 
@@ -54,26 +55,36 @@ def claim(message: Message) -> Claim | None:
 def plain_date(text: str) -> str:
     """``Fri, 02 Jan 2026 03:04:05 GMT`` as ``2026-01-02T03:04:05Z``; what is no such date stays as it is."""
     try:
-        return parsedate_to_datetime(text).strftime("%Y-%m-%dT%H:%M:%SZ")
-    except (TypeError, ValueError):
+        date = parsedate_to_datetime(text)
+        return (date if date.tzinfo is None else date.astimezone(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    except (TypeError, ValueError, OverflowError):
         return text
 
 
 def canonical(message: Message, claimed: Claim, path: str, bare: bool = False) -> str:
-    """The ``x-acs-*`` headers, sorted, and the resource: path and sorted parameters, decoded.
+    """The ``x-acs-*`` headers, sorted, and the resource: path and parameters."""
+    return header_lines(message) + path + parameters(message.query, bare)
+
+
+def header_lines(message: Message) -> str:
+    """``name:value`` of every ``x-acs-*`` header, each a line, sorted."""
+    return "".join(
+        f"{name}:{values[0].strip()}\n" for name, values in sorted(message.headers.items()) if name.startswith("x-acs-")
+    )
+
+
+def parameters(query: str, bare: bool = False) -> str:
+    """``?`` and the parameters, decoded and sorted by name; empty where there are none.
 
     ``bare``: parameters without a value stand without their ``=``; clients differ.
     """
-    headers = "".join(
-        f"{name}:{values[0].strip()}\n" for name, values in sorted(message.headers.items()) if name.startswith("x-acs-")
-    )
     pairs = []
-    for pair in message.query.split("&"):
+    for pair in query.split("&"):
         if pair:
             name, _, value = pair.partition("=")
-            pairs.append((unquote_plus(name), unquote_plus(value)))
+            pairs.append((decoded(name), decoded(value)))
     texts = [name if bare and not value else f"{name}={value}" for name, value in sorted(pairs)]
-    return headers + path + (f"?{'&'.join(texts)}" if texts else "")
+    return f"?{'&'.join(texts)}" if texts else ""
 
 
 def string_to_sign(message: Message, canonical_part: str) -> str:
@@ -94,8 +105,11 @@ def forms(message: Message, claimed: Claim, paths: tuple[str, ...]) -> Iterator[
     The asynchronous Python core sends a Content-Type with a bodiless request that it did not sign.
     """
     untyped = replace(message, headers={**message.headers, "content-type": [""]})
+    resources: dict[bool, str] = {}
     for sent in (message,) if message.body else (message, untyped):
         for path in paths:
             for bare in (False, True):
-                part = canonical(sent, claimed, path, bare)
+                if bare not in resources:
+                    resources[bare] = parameters(message.query, bare)
+                part = header_lines(sent) + path + resources[bare]
                 yield part, string_to_sign(sent, part)

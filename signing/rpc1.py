@@ -10,12 +10,12 @@ import base64
 import hashlib
 import hmac
 from dataclasses import dataclass
-from urllib.parse import quote, unquote_plus
 
-from signing.encoding import strict
+from signing.encoding import again, decoded, strict
 from signing.message import Message
 
 FORM = "application/x-www-form-urlencoded"
+PUBLIC = ("AccessKeyId", "Signature", "SignatureMethod", "SignatureNonce", "SecurityToken", "Timestamp")
 
 
 class Malformed(ValueError):
@@ -53,9 +53,10 @@ def claim(message: Message) -> Claim | None:
 
     Raises Malformed for another algorithm than HMAC-SHA1.
     """
-    public: dict[str, str] = {}
+    raw: dict[str, str] = {}
     for name, value in pairs(message):
-        public.setdefault(unquote_plus(name), unquote_plus(value))
+        raw.setdefault(decoded(name), value)
+    public = {name: decoded(raw[name]) for name in PUBLIC if name in raw}
     if "Signature" not in public or not public.get("AccessKeyId"):
         return None
     method = public.get("SignatureMethod") or "HMAC-SHA1"
@@ -79,7 +80,7 @@ def canonical(message: Message, claimed: Claim, path: str = "/") -> str:
 
 def string_to_sign(message: Message, canonical_query: str) -> str:
     """Method, encoded path and encoded parameters."""
-    return f"{message.method}&%2F&{quote(canonical_query, safe='')}"
+    return f"{message.method}&%2F&{again(canonical_query)}"
 
 
 def signature(secret: str, to_sign: str) -> str:

@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from drafts import SCHEMES
 
 from benchmarks import album, dynamodb, signed
+from benchmarks import verify as verifying
 from benchmarks.album import TRIPS, Photo, question
 from benchmarks.client import BadAnswer, Connection, Round, drive, request
 from benchmarks.environment import folder
@@ -95,6 +97,17 @@ def test_imm_requests_carry_a_right_signature(raw: bytes) -> None:
 def test_imm_requests_never_repeat_a_nonce() -> None:
     nonces = {parsed(signed.get_file_meta(Photo(1)))[1].header("x-acs-signature-nonce") for _ in range(20)}
     assert len(nonces) == 20
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_what_is_verified_has_a_kilobyte_and_a_nonce_of_its_own(scheme: str) -> None:
+    first, second = (verifying.draft(scheme, number) for number in (1, 2))
+    assert 1000 <= len(first.target) <= 1040
+    assert verifying.verifying(scheme, [first, second]) > 0
+    if scheme != "qsign":
+        assert first.query + str(first.headers) != second.query + str(second.headers)
+    with pytest.raises(BadAnswer, match="not verified"):
+        verifying.verifying(scheme, [verifying.replace(first, query=first.query + "n")])
 
 
 def test_simple_query_asks_for_a_slice() -> None:

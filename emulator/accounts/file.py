@@ -14,6 +14,7 @@ from emulator.accounts.credentials import ApiKey, Bearer, KeyPair
 from emulator.accounts.directory import HOME, Directory
 
 Check = Callable[[Any, str], Any]
+Usable = Callable[[str], object]
 
 
 class AccountsInvalid(ValueError):
@@ -34,18 +35,18 @@ class AccountFile:
     templates: tuple[Template, ...]
 
 
-def read(path: Path) -> AccountFile:
-    """Raises AccountsInvalid."""
+def read(path: Path, usable: Usable = str) -> AccountFile:
+    """Raises AccountsInvalid. ``usable`` raises ValueError for a public key that signatures cannot be checked with."""
     try:
         document = tomllib.loads(path.read_text("utf-8"))
-        return of(document)
+        return of(document, usable)
     except OSError as error:
         raise AccountsInvalid(f"{path} cannot be read ({error.strerror})") from None
     except (ValueError, RecursionError) as error:
         raise AccountsInvalid(f"{path}: {error}") from None
 
 
-def of(document: Mapping[str, Any]) -> AccountFile:
+def of(document: Mapping[str, Any], usable: Usable) -> AccountFile:
     """Raises ValueError with the place: ``account[0].alibaba[1].secret: …``."""
     members(document, {"account", "template"}, "")
     directory = Directory()
@@ -53,7 +54,7 @@ def of(document: Mapping[str, Any]) -> AccountFile:
     if not tables:
         raise ValueError("there is no [[account]]")
     for number, table in enumerate(tables):
-        add(directory, table, f"account[{number}]")
+        add(directory, table, f"account[{number}]", usable)
     templates = []
     for number, table in enumerate(array(document.get("template"), "template")):
         place = f"template[{number}]"
@@ -64,7 +65,7 @@ def of(document: Mapping[str, Any]) -> AccountFile:
     return AccountFile(directory, tuple(templates))
 
 
-def add(directory: Directory, table: Mapping[str, Any], place: str) -> None:
+def add(directory: Directory, table: Mapping[str, Any], place: str, usable: Usable) -> None:
     """One ``[[account]]`` with all that speaks for it."""
     members(
         table,
@@ -82,21 +83,26 @@ def add(directory: Directory, table: Mapping[str, Any], place: str) -> None:
         iqs=iqs(table.get("iqs", {}), f"{place}.iqs"),
         skew=optional(table, "skew", place, number_of, 0.0),
     )
-    pairs = [pair(one, number, at) for one, at in rows(table, "alibaba", place)]
+    pairs = [pair(one, number, at, usable) for one, at in rows(table, "alibaba", place)]
     temporary = [token(one, number, at) for one, at in rows(table, "token", place)]
     directory.add(
         account,
         # A temporary key serves both clouds: which one asks is told by its signature.
         alibaba=[*pairs, *temporary],
-        tencent=[*(pair(one, number, at) for one, at in rows(table, "tencent", place)), *temporary],
+        tencent=[*(pair(one, number, at, usable) for one, at in rows(table, "tencent", place)), *temporary],
         bearers=[bearer(one, number, at) for one, at in rows(table, "bearer", place)],
         api_keys=[api_key(one, number, at) for one, at in rows(table, "iqs_keys", place)],
     )
 
 
-def pair(table: Mapping[str, Any], account: str, place: str) -> KeyPair:
+def pair(table: Mapping[str, Any], account: str, place: str, usable: Usable) -> KeyPair:
     members(table, {"key", "secret", "public_key", "inactive", "deny"}, place)
     public = optional(table, "public_key", place, text, "")
+    try:
+        if public:
+            usable(public)
+    except ValueError:
+        raise ValueError(f"{place}.public_key must be the PEM of an RSA public key, or its base64 alone") from None
     if not public and "secret" not in table:
         raise ValueError(f"{place}: secret or public_key is missing")
     return KeyPair(

@@ -10,11 +10,12 @@ from emulator.exchange import Fault, Identity, Request
 class ApiKeys:
     """Where both headers are there, ``Authorization`` counts."""
 
-    def __init__(self, directory: Directory, errors: ErrorTable) -> None:
+    def __init__(self, product: str, directory: Directory, errors: ErrorTable) -> None:
+        self._product = product
         self._directory = directory
         self._errors = errors
 
-    def __call__(self, request: Request, product: str) -> Identity | None:
+    def __call__(self, request: Request) -> Identity | None:
         key = api_key(request)
         if key is None:
             return None
@@ -25,7 +26,7 @@ class ApiKeys:
             raise Fault(self._errors["invalid-api-key"])
         account = self._directory.account(found.account)
         assert account is not None, "a key without an account"
-        return Identity(account.id, "api-key", "API key", account.home.get(product, ""), (), account.regions)
+        return Identity(account.id, "api-key", "API key", account.home.get(self._product, ""), (), account.regions)
 
 
 def api_key(request: Request) -> str | None:

@@ -15,11 +15,12 @@ IN_QUERY = re.compile(r"(?:^|&)BearerToken=([^&]*)")
 class Bearers:
     """Tokens of the account file, for the whole account."""
 
-    def __init__(self, directory: Directory, errors: ErrorTable) -> None:
+    def __init__(self, product: str, directory: Directory, errors: ErrorTable) -> None:
+        self._product = product
         self._directory = directory
         self._errors = errors
 
-    def __call__(self, request: Request, product: str) -> Identity | None:
+    def __call__(self, request: Request) -> Identity | None:
         token = bearer_token(request)
         if token is None:
             return None
@@ -28,7 +29,7 @@ class Bearers:
             raise Fault(self._errors["invalid-bearer-token"])
         account = self._directory.account(found.account)
         assert account is not None, "a token without an account"
-        return Identity(account.id, "bearer", "bearer token", account.home.get(product, ""), (), account.regions)
+        return Identity(account.id, "bearer", "bearer token", account.home.get(self._product, ""), (), account.regions)
 
 
 def bearer_token(request: Request) -> str | None:

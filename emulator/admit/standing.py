@@ -5,25 +5,38 @@ from __future__ import annotations
 import hmac
 
 from emulator.accounts.credentials import KeyPair
+from emulator.admit.rows import Objection, Rows
 from emulator.catalog.errors import ErrorTable
 from emulator.exchange import Fault
 
+SENTENCES: dict[Objection, str] = {
+    "key-disabled": "The key is disabled.",
+    "token-missing": "The key is temporary, and its token did not come with it.",
+    "token-mismatch": "The token that came with the key is not the key's.",
+    "token-expired": "The key is temporary, and its time is over.",
+}
 
-def check(pair: KeyPair, token: str, now: float, errors: ErrorTable) -> None:
-    """Raises Fault: a disabled key, a token that is missing, wrong, not wanted, or past its time.
 
-    ``token`` is what the request brought, empty for none; ``now`` in seconds since the epoch.
-    """
+def objection(pair: KeyPair, token: str, now: float) -> Objection | None:
+    """What speaks against a key; ``token`` as the request brought it, empty for none; ``now`` in seconds."""
     if pair.inactive:
-        raise Fault(errors["access-key-inactive"])
+        return "key-disabled"
     if pair.token and not token:
-        raise Fault(errors["missing-security-token"])
+        return "token-missing"
     if token and not hmac.compare_digest(token.encode("utf-8", "replace"), pair.token.encode()):
-        raise Fault(errors["security-token-mismatch"])
+        return "token-mismatch"
     if pair.expires is not None and now >= pair.expires:
-        raise Fault(errors["security-token-expired"])
+        return "token-expired"
+    return None
 
 
-def denied(deny: tuple[str, ...], product: str, operation: str) -> bool:
+def check(pair: KeyPair, token: str, now: float, errors: ErrorTable, rows: Rows) -> None:
+    """Raises Fault for what speaks against a key."""
+    found = objection(pair, token, now)
+    if found is not None:
+        raise Fault(errors[rows.key[found]])
+
+
+def denied(deny: tuple[str, ...], service: str, operation: str) -> bool:
     """Whether a key's ``deny`` list has the operation: ``imm:SemanticQuery``, ``imm:*``, ``*``."""
-    return any(rule in (f"{product}:{operation}", f"{product}:*", "*", "*:*") for rule in deny)
+    return any(rule in (f"{service}:{operation}", f"{service}:*", "*", "*:*") for rule in deny)

@@ -15,7 +15,8 @@ HERE = Path(__file__).parent
 class Row:
     """One refusal. ``code`` and ``message`` have ``{Name}`` places, which :class:`emulator.exchange.Fault` fills.
 
-    ``row`` is our stable name for it; ``kinds`` are the kinds of parameter errors that it answers.
+    ``row`` is our stable name for it; ``kinds`` are the kinds of parameter errors that it answers; ``members`` are
+    fields that stand in the body by themselves, beside code and message.
     """
 
     row: str
@@ -25,6 +26,7 @@ class Row:
     evidence: str
     source: str
     kinds: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
 
 
 class ErrorTable:
@@ -37,7 +39,8 @@ class ErrorTable:
     @classmethod
     def load(cls, product: str) -> ErrorTable:
         """Read ``<product>_errors.json`` and the tables it includes; its own rows win over included ones."""
-        return cls(Row(**{**row, "kinds": tuple(row.get("kinds", ()))}) for row in rows_of(product))
+        lists = ("kinds", "members")
+        return cls(Row(**{**row, **{name: tuple(row.get(name, ())) for name in lists}}) for row in rows_of(product))
 
     def __getitem__(self, name: str) -> Row:
         return self._rows[name]

@@ -15,9 +15,16 @@ class Row:
     code: str
     status: int
     message: str
+    members: tuple[str, ...] = ()
 
 
 MALFORMED = Row("InvalidRequest", 400, "The request is not valid HTTP/1.1.")
+TOO_SLOW = Row(
+    "RequestTimeout",
+    408,
+    "The request's body did not arrive within {Limit} seconds: send faster, or start Myna with a larger "
+    "--request-timeout.",
+)
 TOO_LONG = Row(
     "InvalidRequest",
     400,

@@ -20,7 +20,7 @@ TOTAL = 64 * 1024 * 1024
 
 @dataclass(slots=True)
 class Entry:
-    """One request whole. ``stages`` are milliseconds by the stage's name;"""
+    """One request whole. ``stages`` are milliseconds by the stage's name; ``cut``: not all of its body was kept."""
 
     id: str
     at: float
@@ -36,6 +36,7 @@ class Entry:
     stages: dict[str, float] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     failure: str = ""
+    cut: bool = False
 
     @property
     def code(self) -> str:
@@ -64,6 +65,7 @@ class Journal:
         """Keep an entry, its bodies capped; the oldest make room."""
         if len(entry.request.body) > BODY:
             entry.request = replace(entry.request, body=entry.request.body[:BODY])
+            entry.cut = True
             entry.notes.append("the request's body is cut")
         if entry.reply and isinstance(entry.reply.body, bytes) and len(entry.reply.body) > BODY:
             entry.reply = replace(entry.reply, body=entry.reply.body[:BODY])
@@ -109,14 +111,17 @@ class Journal:
 
 
 def plain(identifier: str) -> str:
-    """32 lower-case hex digits from a UUID, from bare hex, or from Tencent's base64."""
+    """32 lower-case hex digits from a UUID, from bare hex, or from Tencent's base64 of ``<seconds>_<the digits>``,
+    which are parted by ``_`` too. Empty for anything else.
+    """
     text = identifier.strip().replace("-", "").lower()
     if len(text) == 32 and all(character in "0123456789abcdef" for character in text):
         return text
     try:
-        return base64.b64decode(identifier, validate=True).decode("ascii").lower()[:32]
+        decoded = base64.b64decode(identifier.strip(), validate=True).decode("ascii")
     except (binascii.Error, ValueError):
         return ""
+    return decoded.lower().partition("_")[2].replace("_", "")
 
 
 def summary(entry: Entry) -> dict[str, Any]:
@@ -153,13 +158,21 @@ def whole(entry: Entry, parameters: Mapping[str, Any], admission: Mapping[str, s
         "Reply": {
             "Status": reply.status,
             "Headers": list(reply.headers),
-            "Body": text(reply.body) if isinstance(reply.body, bytes) else "(a stream)",
+            "Body": replied(reply),
         }
         if reply
         else None,
         "Stages": {name: round(value, 3) for name, value in entry.stages.items()},
         "Failure": entry.failure or None,
     }
+
+
+def replied(reply: Reply) -> str:
+    """A reply's body as text. What refuses a signature quotes the canonical request, with tokens in it."""
+    if not isinstance(reply.body, bytes):
+        return "(a stream)"
+    shown = text(reply.body)
+    return masking.refusal(shown) if reply.status >= 400 else shown
 
 
 def text(body: bytes, masked: bool = False) -> str:

@@ -23,7 +23,13 @@ SECRET_PARAMETERS = (
     "x-ci-security-token",
     "sign",
 )
+LOWER = frozenset(name.lower() for name in SECRET_PARAMETERS)
 IN_QUERY = re.compile(rf"(?i)((?:^|[?&])(?:{'|'.join(SECRET_PARAMETERS)})=)[^&\s]*")
+IN_REFUSAL = re.compile(
+    # Behind the start, a sign that no name has, or JSON's line break; up to what ends a line or a pair in JSON and XML.
+    rf"((?:^|[^\w.-]|\\n)(?:{'|'.join(sorted({*SECRET_HEADERS, *SECRET_PARAMETERS}))})[=:])[^&\s\"\\<]*"
+)
+IN_SIGNED_HEADERS = re.compile(rf"((?:^|&)(?:{'|'.join(sorted(SECRET_HEADERS))})=)[^&]*")
 IN_AUTHORIZATION = (
     re.compile(r"(?i)(Signature=)[^,\s]+"),
     re.compile(r"(?i)(q-signature=)[^&\s]+"),
@@ -54,7 +60,17 @@ def header(name: str, value: str) -> str:
 
 def parameter(name: str, value: Any) -> Any:
     """A parameter's value; those of the protocol that are secret are masked."""
-    return MASK if name in SECRET_PARAMETERS else value
+    return MASK if name.lower() in LOWER else value
+
+
+def signed(line: str) -> str:
+    """A line of a canonical request: parameters, or the headers of q-sign, which are written as parameters are."""
+    return IN_SIGNED_HEADERS.sub(rf"\g<1>{MASK}", query(line))
+
+
+def refusal(body: str) -> str:
+    """The body of a refusal: it may quote the canonical request, in JSON or in XML."""
+    return IN_REFUSAL.sub(rf"\g<1>{MASK}", body)
 
 
 def canonical(text: str) -> str:
@@ -62,5 +78,5 @@ def canonical(text: str) -> str:
     lines = []
     for line in text.split("\n"):
         name, colon, _ = line.partition(":")
-        lines.append(f"{name}:{MASK}" if colon and name in SECRET_HEADERS else query(line))
+        lines.append(f"{name}:{MASK}" if colon and name in SECRET_HEADERS else signed(line))
     return "\n".join(lines)

@@ -29,11 +29,12 @@ SILENT.disabled = True  # our own log has one line a request
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Sizes in bytes, times in seconds."""
+    """Sizes in bytes, times in seconds. ``arrival`` bounds a head, and then a body, from its first byte on."""
 
     target: int
     body: int
     keep_alive: float
+    arrival: float
     headers: int = 256
 
 
@@ -41,6 +42,25 @@ class Protocol(RequestHandler):
     """aiohttp's connection, but what it cannot parse is answered in our envelope instead of its own page."""
 
     malformed: Malformed
+    limits: Limits
+    _due: asyncio.TimerHandle | None = None
+
+    def data_received(self, data: bytes) -> None:
+        """A head must be there ``arrival`` seconds after its first byte; aiohttp alone waits for ever."""
+        if self._due is None and self._waiter is not None and not self._messages:
+            self._due = self._loop.call_later(self.limits.arrival, self.force_close)
+        super().data_received(data)
+        if self._messages or self._waiter is None or self._waiter.done():
+            self._arrived()
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        self._arrived()
+        super().connection_lost(exc)
+
+    def _arrived(self) -> None:
+        if self._due is not None:
+            self._due.cancel()
+            self._due = None
 
     def handle_error(
         self,
@@ -87,11 +107,13 @@ class Connections(web.Server):
             max_line_size=self._limits.target,
             max_field_size=self._limits.target,
             max_headers=self._limits.headers,
+            lingering_time=min(10.0, self._limits.arrival),  # for what is left of a body that was refused
             auto_decompress=False,  # signatures cover the bytes as they were sent
             access_log=SILENT,
             logger=QUIET,
         )
         protocol.malformed = self._malformed
+        protocol.limits = self._limits
         return protocol
 
 
@@ -133,6 +155,10 @@ class Listener:
             await self._connections.shutdown(grace)
 
     async def _handle(self, raw: web.BaseRequest) -> web.StreamResponse:
-        request = await request_from(raw, self._mint(), self._now(), self._limits.body)
+        try:
+            async with asyncio.timeout(self._limits.arrival):
+                request = await request_from(raw, self._mint(), self._now(), self._limits.body)
+        except TimeoutError:
+            return await send(raw, self._malformed(408, False), close=True)
         reply = await self._answer(request)
         return await send(raw, reply, close=self._stopping or request.too_large)

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import play
 from sdk import Failure, Sdk, fresh
 
 
 @dataclass(frozen=True)
-class Stage:
+class Stage(play.Stage):
     """What one scenario plays on: an SDK, the folder of buckets that the server reads, and what it has to tidy up."""
 
     sdk: Sdk
     endpoint: str
     objects: Path
     _projects: list[str] = field(default_factory=list)
+
+    @property
+    def way(self) -> str:  # type: ignore[override]
+        return self.sdk.way
+
+    def lacks(self, needs: Sequence[str]) -> list[str]:
+        return self.sdk.lacks(needs)
 
     @property
     def models(self) -> Any:
@@ -75,31 +83,8 @@ class Stage:
         return found
 
 
-Play = Callable[[Stage], None]
-
-
-@dataclass(frozen=True)
-class Scenario:
-    """``needs`` are the calls and members without which an SDK cannot play it."""
-
-    id: str
-    needs: tuple[str, ...]
-    play: Play
-
-
-SCENARIOS: dict[str, Scenario] = {}
-
-
-def scenario(identifier: str, *needs: str) -> Callable[[Play], Play]:
-    """Registers the function below it as the scenario ``identifier`` of scenarios.toml."""
-
-    def register(play: Play) -> Play:
-        if identifier in SCENARIOS:
-            raise ValueError(f"the scenario {identifier} is implemented twice")
-        SCENARIOS[identifier] = Scenario(identifier, needs, play)
-        return play
-
-    return register
+SCENARIOS = play.Repertoire()
+scenario = SCENARIOS.scenario
 
 
 def pages(ask: Callable[[str | None], Any]) -> Iterator[Any]:

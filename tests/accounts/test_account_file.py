@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from emulator.accounts.file import AccountsInvalid, read
+from signing.acs3 import rsa_key
 
 WHOLE = """
 [[account]]
@@ -33,6 +34,11 @@ expires = 2026-12-01T00:00:00Z
 id = "my-search"
 operators = ["MIME", "LabelClassification"]
 """
+
+
+def test_a_public_key_must_be_usable(tmp_path: Path) -> None:
+    with pytest.raises(AccountsInvalid, match=r"account\[0\]\.alibaba\[1\]\.public_key must be the PEM"):
+        read(written(tmp_path, WHOLE), rsa_key)
 
 
 def written(tmp_path: Path, text: str) -> Path:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote_from_bytes, unquote_plus, unquote_to_bytes
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from signing import acs3
-from signing.encoding import canonical_query, strict
+from signing.encoding import again, canonical_query, decoded, strict
 from signing.message import message
 from signing.verify import verify
 
@@ -77,3 +81,24 @@ def test_any_quoting_of_a_query_gives_one_canonical_form(wire: str, canonical: s
 
 def test_strict_is_stable() -> None:
     assert strict(strict("a b*c~é")) == strict("a b*c~é")
+
+
+@given(st.text(st.sampled_from("aZ09-_.~%+ *&=/é\udcff2DdEe357F"), max_size=12))
+def test_the_short_way_gives_what_decoding_and_encoding_gives(raw: str) -> None:
+    decoded = unquote_to_bytes(raw.replace("+", " ").encode("utf-8", "surrogateescape"))
+    assert strict(raw) == quote_from_bytes(decoded, safe="")
+    assert again(raw) == quote_from_bytes(raw.encode("utf-8", "surrogateescape"), safe="")
+
+
+@pytest.mark.parametrize("byte", range(256))
+def test_every_byte_is_encoded_once(byte: int) -> None:
+    once = quote_from_bytes(bytes([byte]), safe="")
+    for wire in (f"%{byte:02X}", f"%{byte:02x}", once):
+        assert strict(wire) == once
+    assert again(once) == quote_from_bytes(once.encode(), safe="")
+
+
+@given(st.text(st.sampled_from("aZ%+&=éCcEe387F猫"), max_size=16))
+def test_decoding_is_the_standard_librarys(raw: str) -> None:
+    assert decoded(raw) == unquote_plus(raw)
+    assert decoded(raw, "surrogateescape") == unquote_plus(raw, errors="surrogateescape")

@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from http_bytes import read
 
 from signing import rpc1
 from signing.message import Message, message
 from signing.verify import verify
 
-CASES = sorted((Path(__file__).parents[2] / "fixtures/signing/rpc1").iterdir())
+FOLDER = Path(__file__).parents[2] / "fixtures/signing/rpc1"
+CASES = sorted(path.parent for path in FOLDER.glob("*/signature"))
 
 
 def text(case: Path, step: str) -> str:
@@ -18,12 +20,7 @@ def text(case: Path, step: str) -> str:
 
 
 def request(case: Path) -> Message:
-    head, _, body = (case / "request.http").read_bytes().partition(b"\r\n\r\n")
-    line, *fields = head.decode().split("\r\n")
-    method, target, _ = line.split(" ")
-    path, _, query = target.partition("?")
-    headers = [(name, value.strip()) for name, _, value in (field.partition(":") for field in fields)]
-    return message(method, path, query, headers, body)
+    return read((case / "request.http").read_bytes())
 
 
 def claimed(case: Path) -> rpc1.Claim:

@@ -70,7 +70,7 @@ async def test_a_request_for_nobody_is_in_it_too(client: Client) -> None:
     ("how", "cause", "words"),
     [
         ({}, "none", "right"),
-        ({"secret": "other"}, "wrong-secret", "secret"),
+        ({"secret": "other"}, "wrong-secret-or-changed", "secret"),
         ({"secret": "test&"}, "secret-with-ampersand", "&"),
         ({"key": "nobody"}, "unknown-key", "nobody"),
         ({"date": "2026-01-01T00:00:00Z"}, "clock", "minutes behind"),
@@ -84,6 +84,13 @@ async def test_a_refused_signature_is_explained(client: Client, how: dict[str, s
     assert words in told["Admission"]["Explanation"]
     assert "Prefix=a%20b" in told["Admission"]["CanonicalRequest"]
     assert told["Admission"]["StringToSign"].startswith("ACS3-HMAC-SHA256\n")
+
+
+async def test_of_a_body_that_was_cut_no_signature_is_worked_out(client: Client) -> None:
+    answer = await client.call("ListProjects", {}, {"Prefix": "a" * 300_000}, secret="other")
+    told = await control(client, "GET", f"requests/{answer.json['RequestId']}")
+    assert told["Admission"]["Cause"] == "body-cut"
+    assert "the request's body is cut" in told["Notes"]
 
 
 async def test_the_list_is_filtered_newest_first(client: Client, dataset: dict[str, str]) -> None:

@@ -12,13 +12,14 @@ from wire_client import Client, signed
 from emulator.app import Myna
 from emulator.settings import Settings
 
+PUBLIC = Path(__file__).parents[2] / "fixtures/signing/acs3/v3-rsa-imm/public_key"
 FILE = """
 [[account]]
 id = "1"
 regions = ["cn-hangzhou", "cn-zhangjiakou"]
 alibaba = [
   { key = "full", secret = "s" },
-  { key = "rsa", public_key = "MIIB" },
+  { key = "rsa", public_key = '''PUBLIC''' },
   { key = "off", secret = "s", inactive = true },
   { key = "limited", secret = "s", deny = ["imm:ListProjects", "iqs:*"] },
 ]
@@ -53,7 +54,7 @@ trial_until = 2020-01-01T00:00:00Z
 @pytest.fixture
 def settings(settings: Settings, tmp_path: Path) -> Settings:
     path = tmp_path / "accounts.toml"
-    path.write_text(FILE)
+    path.write_text(FILE.replace("PUBLIC", PUBLIC.read_text()))
     return replace(settings, accounts=path)
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import resource
 from dataclasses import replace
 
 import pytest
+from qsign_client import HOST, Sender
 from wire_client import Client, encoded, signed
 
 from emulator.app import Myna
@@ -209,14 +211,15 @@ async def test_iqs_is_admitted_and_refused_loudly(client: Client) -> None:
         assert answer.json["code"] in (code, "MissingAccessKeyId")
 
 
-async def test_ci_is_refused_loudly_in_xml(client: Client) -> None:
-    answer = await client.send(
-        "POST", "/datasetquery/hybridsearch", [("Host", "1250000000.ci.ap-beijing.myqcloud.com")]
-    )
+async def test_ci_is_admitted_and_refused_loudly_in_xml(client: Client) -> None:
+    answer = await Sender(client)("POST", "/datasetquery/hybridsearch")
     assert answer.status == 404
     assert answer.headers["content-type"] == "application/xml"
     assert b"<Code>InvalidUrl</Code>" in answer.body
     assert b"<Resource>" in answer.body
+    answer = await client.send("POST", "/datasetquery/hybridsearch", [("Host", HOST)])
+    assert answer.status == 401
+    assert b"<Code>MissingAuthorization</Code>" in answer.body
 
 
 async def test_imm_answers_xml_when_asked(client: Client) -> None:
@@ -239,6 +242,43 @@ async def test_a_body_over_the_limit_is_refused_whole(settings: Settings) -> Non
     assert (answer.status, answer.json["Code"]) == (413, "InvalidContent")
     await client.close()
     await server.stop()
+
+
+@pytest.mark.parametrize(
+    ("begun", "told"),
+    [
+        (b"POST /?Acti", b""),
+        (b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhalf", b"RequestTimeout"),
+    ],
+    ids=["head", "body"],
+)
+async def test_a_request_that_never_ends_is_not_waited_for(settings: Settings, begun: bytes, told: bytes) -> None:
+    impatient = Myna(replace(settings, request_timeout=0.05, data_dir=None))
+    port = await impatient.start()
+    try:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(begun)
+        async with asyncio.timeout(20):
+            received = await reader.read()
+        assert (told in received) if told else not received
+        writer.close()
+        client = Client(port)
+        assert (await client.send("GET", "/_myna/health", [("Host", "127.0.0.1")])).status == 200
+        await client.close()
+    finally:
+        await impatient.stop()
+
+
+async def test_thousands_of_idle_connections_disturb_nobody(client: Client) -> None:
+    descriptors = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    count = min(2000, descriptors // 3)  # both ends are in this process
+    idle = [await asyncio.open_connection("127.0.0.1", client.port) for _ in range(count)]
+    for _, writer in idle[::2]:
+        writer.write(b"POST / HTTP/1.1\r\n")
+    assert (await client.call("ListProjects")).status == 200
+    for _, writer in idle:
+        writer.close()
+        await writer.wait_closed()
 
 
 async def test_the_connection_survives_a_refusal(client: Client) -> None:

@@ -76,6 +76,7 @@ def refused(request: Request, fault: Fault) -> Reply:
     body = {
         "Code": fault.code,
         "Message": fault.message,
+        **fault.members,
         "Resource": resource(request),
         "RequestId": request_id(request),
         "TraceId": trace_id(request),

@@ -1,1 +1,1 @@
-"""The scenarios of ../../scenarios.toml in Python, one module a group."""
+"""The IMM scenarios of ../../scenarios.toml with the SDK's typed calls, one module a group."""
