@@ -6,14 +6,15 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PORT   ?= 4570
 
-.PHONY: run test check bench clean
+.PHONY: run test check bench evaluate clean
 
 run: $(VENV)/.installed
 	@echo "Try it in another terminal:"
 	@echo "  $(BIN)/pip install alibabacloud_imm20200930==5.0.3 && $(BIN)/python examples/imm_quickstart.py"
 	@exec $(BIN)/myna serve --demo --port $(PORT)
 
-test: $(VENV)/.installed-dev check
+# MYNA_TEST_CLIP=1 make test also installs torch (3 GB on Linux, under a minute) and tests the models of --embedder clip:
+test: $(VENV)/.installed-dev $(if $(MYNA_TEST_CLIP),$(VENV)/.installed-clip) check
 	$(BIN)/python -m pytest -q
 
 check: $(VENV)/.installed-dev
@@ -24,6 +25,9 @@ check: $(VENV)/.installed-dev
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m benchmarks imm
 	$(BIN)/python -m benchmarks verify
+
+evaluate: $(VENV)/.installed-dev
+	$(BIN)/python -m evaluation
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
@@ -37,6 +41,11 @@ $(VENV)/.installed-dev: pyproject.toml | $(VENV)/bin/python
 	@echo "Installing Myna and its test tools into $(VENV) (once) …"
 	$(BIN)/pip install -q --disable-pip-version-check -e '.[dev]'
 	@touch $@ $(VENV)/.installed
+
+$(VENV)/.installed-clip: pyproject.toml $(VENV)/.installed-dev
+	@echo "Installing torch and transformers into $(VENV) (once, 3 GB) …"
+	$(BIN)/pip install -q --disable-pip-version-check -e '.[clip]'
+	@touch $@
 
 clean:
 	rm -rf $(VENV) dist build

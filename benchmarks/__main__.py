@@ -1,4 +1,4 @@
-"""``python -m benchmarks imm`` or ``verify``: measure and print. Figures never decide the exit code."""
+"""``python -m benchmarks imm``, ``verify`` or ``elastic``: measure and print. Figures never decide the exit code."""
 
 from __future__ import annotations
 
@@ -6,9 +6,15 @@ import argparse
 import sys
 from dataclasses import fields
 
-from benchmarks import imm, verify
+from benchmarks import crash, elastic, engine, imm, verify
 
-MEASURED = {"imm": (imm.Plan, imm.run), "verify": (verify.Plan, verify.run)}
+MEASURED = {
+    "imm": (imm.Plan, imm.run),
+    "verify": (verify.Plan, verify.run),
+    "elastic": (elastic.Plan, elastic.run),
+    "crash": (crash.Plan, crash.run),
+    "engine": (engine.Plan, engine.run),
+}
 
 
 def main() -> int:

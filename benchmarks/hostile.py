@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.servers import free_port, myna, resident, running
@@ -89,6 +90,21 @@ class Health(threading.Thread):
             self.over.wait(0.005)
 
 
+def heavy(port: int) -> Iterator[tuple[str, str, float, float]]:
+    """Requests for much work, one after the other: name, answer, milliseconds, the slowest health meanwhile."""
+    for name, sent in hostile.heavy():
+        health = Health(port)
+        health.start()
+        while not health.times:
+            time.sleep(0.01)
+        began = time.perf_counter()
+        told = asyncio.run(answer(port, sent))
+        took = (time.perf_counter() - began) * 1000
+        health.over.set()
+        health.join()
+        yield name, told, took, max(health.times)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.hostile")
     parser.add_argument("--requests", type=int, default=100_000)
@@ -109,12 +125,15 @@ def main() -> int:
         health.over.set()
         health.join()
         after = resident(server.pid)
+        slow = list(heavy(port))
     for name, number in counted.most_common():
         print(f"{number:>9,}  {name}")
     times = sorted(health.times)
     print(f"resident before {before / 2**20:.1f} MiB, after {after / 2**20:.1f} MiB")
     print(f"/_myna/health meanwhile: {len(times):,} calls, median {times[len(times) // 2]:.2f} ms,", end=" ")
     print(f"slowest {times[-1]:.1f} ms (aim 50)")
+    for name, told, took, worst in sorted(slow, key=lambda row: -row[3]):
+        print(f"  {name}: {told} after {took:,.0f} ms, slowest health meanwhile {worst:.1f} ms (aim 50)")
     return 0
 
 

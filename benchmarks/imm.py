@@ -54,7 +54,7 @@ class Side:
 
 
 def run(plan: Plan) -> None:
-    """Measure and print."""
+    """IMM beside moto_server and a bare aiohttp server."""
     python = moto_python()
     pin = next(line.strip() for line in PINS.read_text().splitlines() if line.startswith("moto"))
     print(f"Myna beside {pin}, Python {platform.python_version()}, {os.cpu_count()} cores, {plan.files:,} files;")

@@ -5,47 +5,59 @@ listen → route → admit → dialect → domain → engine, and back the way i
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import traceback
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeAlias, TypeVar
 
 from emulator import __version__
-from emulator.accounts.directory import Directory, default
+from emulator.accounts.directory import default
 from emulator.admit.faults import Effect, Faults
+from emulator.admit.origins import Neighbours, Pages, preflight, shown_to_pages
 from emulator.backstage import Backstage
 from emulator.clock import Clock, Ids
 from emulator.control import api as control
 from emulator.dialects.imm.realm import realm
-from emulator.dialects.superset import INTERNAL, MALFORMED, TOO_LONG, TOO_SLOW, UNROUTABLE, Superset, envelope
+from emulator.dialects.superset import ERRORS, INTERNAL, MALFORMED, TOO_LONG, TOO_SLOW, UNROUTABLE, Superset, envelope
 from emulator.domain.indexing import Event, Rules
 from emulator.domain.library import Library
-from emulator.engine.embedded.engine import EmbeddedEngine
+from emulator.domain.reading import Readers
+from emulator.domain.reindexing import Progress
+from emulator.domain.searching import Cuts
 from emulator.exchange import Fault, Identity, Reply, Request
 from emulator.journal.journal import Entry, Journal
-from emulator.journal.logbook import Line, Logbook
+from emulator.journal.logbook import Logbook, line
+from emulator.journal.webhook import Notice, Webhook
+from emulator.keeping import keeping, layer
 from emulator.listen.server import Limits, Listener
-from emulator.objects.folders import Folders
-from emulator.route.destination import Destination, destination, host_of
+from emulator.route.destination import Destination, destination
+from emulator.route.weight import Weight, weigh
 from emulator.settings import Settings
-from emulator.store.folder import DataFolder
-from emulator.store.sqlite import SqliteStore
+from emulator.understanding.embed import embedder
 
 if TYPE_CHECKING:
+    from emulator.accounts.file import AccountFile
     from emulator.catalog.errors import ErrorTable
-    from emulator.services import Services
+    from emulator.services import Service, Services
+    from emulator.storeroom import Storeroom
 
 LOG = logging.getLogger("myna")
 NOBODY = Identity("", "", "", "")
+P = ParamSpec("P")
+T = TypeVar("T")
+Run: TypeAlias = Callable[..., Awaitable[Any]]
+"""Calls a function with arguments, here and now or on a thread."""
 
 
 class Myna:
     """One server with all its parts. ``start`` listens, ``stop`` finishes what runs and closes everything."""
 
     def __init__(self, settings: Settings, clock: Clock | None = None, ids: Ids | None = None) -> None:
-        """Raises AccountsInvalid, FolderInUse and StoreFailure with sentences for the user."""
+        """Raises AccountsInvalid, FolderInUse, StoreFailure, EngineError, EmbedderError with sentences for the user."""
         self.settings = settings
         self.clock = clock or Clock()
         self.ids = ids or Ids(settings.seed)
@@ -54,22 +66,29 @@ class Myna:
         self._logbook = Logbook(settings.log)
         self.journal = Journal()
         self.faults = Faults(self.ids.draw)
-        self.directory = directory(settings)
-        self._folder = DataFolder(settings.data_dir)
-        self._store = SqliteStore(self._folder.path / "resources.db")
-        self._engine = EmbeddedEngine(self._folder.path / "datasets", open_limit=settings.open_datasets)
+        accounts = account_file(settings)
+        self.directory = accounts.directory
+        self._webhook = Webhook(settings.notify_url) if settings.notify_url else None
+        self._keeping = keeping(settings, self.ids)
+        self.objects = layer(settings, self._keeping, self.clock)
+        self.embedder = embedder(settings)
+        self._readers = Readers(settings.read_seconds, settings.read_memory)
         self.imm = Library(
-            realm(),
-            self._store,
-            self._engine,
-            Folders(settings.objects),
+            realm(accounts.templates),
+            self._keeping.store,
+            self._keeping.engine,
+            self.embedder,
+            self.objects,
+            self._readers,
             self.clock,
             self.ids,
             Rules(settings.read_budget, settings.trust_missing_objects),
             self._notice,
-            settings.retrieval_size,
+            Cuts(settings.semantic_floor, settings.retrieval_cut, settings.retrieval_size),
         )
         self._superset = Superset()
+        self._pages, self._neighbours = Pages(settings.cors_origins), Neighbours(settings.control_hosts)
+        self._heavy = ThreadPoolExecutor(2, thread_name_prefix="heavy-request")
         self.backstage = Backstage(
             time=self.clock,
             ids=self.ids,
@@ -81,84 +100,157 @@ class Myna:
             catalogs=lambda: [service.catalog for service in self.services.all()],
             state=self.health,
             parameters=self._parameters,
+            storeroom=lambda: self.storeroom,
+            shared=self._keeping.shared,
         )
         self._listener = Listener(
             self.answer,
             self._malformed,
             self.ids.request,
             self.clock.real,
-            Limits(settings.max_target, settings.max_body, settings.keep_alive, settings.request_timeout),
+            self._delivered,
+            Limits(
+                settings.max_target,
+                settings.max_headers,
+                settings.max_body,
+                settings.keep_alive,
+                settings.request_timeout,
+            ),
         )
         self.port = settings.port
 
     async def start(self) -> int:
-        """Listen, and take up what was interrupted; returns the port. Raises OSError when the address is taken."""
+        """Listen, and take up what was interrupted; returns the port.
+
+        Raises OSError when the address is taken, EngineError, StoreFailure and EmbedderError when a
+        server does not answer or a model cannot be loaded.
+        """
+        await self._keeping.start()
+        await self.embedder.start()
+        if self._webhook is not None:
+            self._webhook.start()
         self.port = await self._listener.start(self.settings.host, self.settings.port)
         await self.imm.indexing.resume()
         self._ready = True
         return self.port
 
+    async def reindex(self) -> AsyncIterator[Progress]:
+        """Make all tokens and vectors anew, without listening. Raises as :meth:`start` does."""
+        await self._keeping.start()
+        await self.embedder.start()
+        async for progress in self.imm.reindexing.every():
+            yield progress
+
     async def stop(self) -> None:
         """Finish running requests within the grace time, then close the files."""
         self._ready = False
+        self.journal.close()
         await self._listener.stop(self.settings.stop_grace)
+        self._heavy.shutdown(wait=False, cancel_futures=True)
         await self.imm.indexing.close()
-        await self._engine.close()
-        await self._store.close()
-        self._folder.close()
+        if self._webhook is not None:
+            await self._webhook.close(self.settings.stop_grace)
+        self._readers.close()
+        await self.embedder.close()
+        await asyncio.to_thread(self.objects.close)
+        await self._keeping.close()
 
     async def answer(self, request: Request) -> Reply:
         """The stages, in order. Whatever happens, the answer is an envelope of the service that was called."""
-        where = destination(request)
-        if where.product == "control":
-            return await control.answer(request, host_of(request), self.settings.control_hosts, self.backstage)
+        if request.path == "/_myna" or request.path.startswith("/_myna/"):
+            return await control.answer(request, self._neighbours.refusal(request), self.backstage)
+        weight = weigh(request, self.settings.max_form, self.settings.max_parameters)
+        run = self._aside if weight.heavy else at_once
+        where = await run(destination, weight.readable)
         entry = Entry(request.id, request.at, where.product, named(request, where), request)
         lap = Laps(self.clock, entry.stages)
         service = None if where.product == "unknown" else self.services[where.product]
         envelopes = service.dialect if service else self._superset
-        effect = None
+        foreign = self._pages.foreign(request)
         try:
-            if request.too_large:
-                raise envelopes.too_large(self.settings.max_body, request)
-            if service is None:
-                raise Fault(UNROUTABLE)
-            gate = service.gates[where.service]
-            identity = gate.admit(request)
-            entry.account, entry.key, entry.scheme = identity.account, identity.key, identity.scheme
-            entry.region = where.region or identity.home
-            lap("admit")
-            operation = service.dialect.operation(request, where.action, where.version)
-            entry.operation = operation.name
-            gate.permit(identity, entry.operation, entry.region)
-            effect = self.faults.choose(where.product, entry.operation, entry.account)
-            if effect is not None and effect.code:
-                raise injected(effect, service.errors)
-            call = service.dialect.understand(request, operation, where.texts, identity, entry.region)
-            entry.unknown = call.unknown
-            lap("understand")
-            reply = await service.dialect.perform(call)
+            if foreign is not None:
+                raise Fault((service.errors if service else ERRORS)["foreign-origin"], Origin=foreign)
+            self._bounded(weight, service)
+            reply = preflight(request) or await self._served(request, where, service, entry, lap, run)
         except Fault as fault:
-            reply = envelopes.refuse(request, fault)
+            if fault.claimant is not None:
+                identified(entry, fault.claimant, where)
+            reply = envelopes.refuse(weight.readable, fault)
+        except asyncio.CancelledError:  # the server stops, and the time for running calls is over
+            entry.aborted = True
+            self._written(entry)
+            raise
         except Exception:
             LOG.exception("request %s failed", request.id)
             entry.failure = traceback.format_exc()
-            reply = envelopes.refuse(request, envelopes.internal())
+            reply = envelopes.refuse(weight.readable, envelopes.internal())
         lap("perform")
-        if effect is not None:
-            reply = replace(reply, wire=effect.wire)
+        reply = shown_to_pages(reply, request, foreign is None)
+        if entry.wire is not None:
+            reply = replace(reply, wire=entry.wire)
         if self.settings.auth == "off":
             reply = replace(reply, headers=(*reply.headers, ("x-myna-auth", "off")))
         entry.reply = reply
-        self.journal.write(entry)
-        self._logbook.write(line(entry))
+        self._written(entry)
         return reply
+
+    async def _served(
+        self, request: Request, where: Destination, service: Service | None, entry: Entry, lap: Laps, run: Run
+    ) -> Reply:
+        """Admission and the service itself. Raises Fault."""
+        if service is None:
+            raise Fault(UNROUTABLE)
+        gate = service.gates[where.service]
+        identity = await run(gate.admit, request)
+        identified(entry, identity, where)
+        lap("admit")
+        operation = service.dialect.operation(request, *where.called(identity.texts_only))
+        entry.operation, entry.known = operation.name, True
+        gate.permit(identity, entry.operation, entry.region, where.texts)
+        effect = self.faults.choose(where.product, entry.operation, entry.account)
+        if effect is not None:
+            entry.inject(effect.wire)
+            if effect.code:
+                raise injected(effect, service.errors, identity.scheme, f"{where.product}:{operation.name}")
+        call = await run(service.dialect.understand, request, operation, where.texts, identity, entry.region)
+        entry.unknown = call.unknown
+        lap("understand")
+        return await service.dialect.perform(call)
+
+    def _bounded(self, weight: Weight, service: Service | None) -> None:
+        """Raises Fault for what is too much to read."""
+        envelopes = service.dialect if service else self._superset
+        if weight.readable.too_large:
+            raise envelopes.too_large(self.settings.max_body, weight.readable)
+        if weight.large:
+            raise envelopes.too_large(self.settings.max_form, weight.readable)
+        if weight.crowded:
+            errors = service.errors if service else ERRORS
+            raise Fault(errors["too-many-parameters"], Limit=str(self.settings.max_parameters))
+
+    async def _aside(self, work: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
+        """Work on a request that would hold up everybody else: on a thread, two at once."""
+        return await asyncio.get_running_loop().run_in_executor(self._heavy, partial(work, *given, **named))
+
+    def _written(self, entry: Entry) -> None:
+        """Into the journal; into the log too, unless a fault holds up the reply: then :meth:`_delivered` does that."""
+        self.journal.write(entry)
+        if entry.wire is None or entry.aborted:
+            self._logbook.write(line(entry))
+
+    def _delivered(self, identifier: str, aborted: bool) -> None:
+        """A reply that a fault held up is on its way, or never will be."""
+        entry = self.journal.find(identifier)
+        if entry is not None and (entry.wire is not None or aborted):
+            entry.aborted = aborted
+            self._logbook.write(line(entry))
 
     def health(self) -> Mapping[str, Any]:
         """What ``/_myna/health`` tells; ``uptime`` in seconds."""
         return {
             "status": "ready" if self._ready else "starting",
             "version": __version__,
-            "engine": "embedded",
+            "engine": self.settings.engine,
             "uptime": round((self.clock.ticks() - self._started) / 1e9, 3),
         }
 
@@ -169,6 +261,15 @@ class Myna:
 
         return Services(self.settings, self.directory, self.clock, self.imm)
 
+    @cached_property
+    def storeroom(self) -> Storeroom:
+        """What the control API does to objects; imported with the first request for one."""
+        from emulator.objects.uploads import Uploads
+        from emulator.storeroom import Storeroom
+
+        uploads = Uploads(self.objects, self.clock, self.ids)
+        return Storeroom(self.objects, uploads, self.directory, self.settings.max_body)
+
     def _parameters(self, entry: Entry) -> Mapping[str, Any]:
         """What was understood of a request's parameters, worked out again: to keep it would cost more than to ask."""
         where = destination(entry.request)
@@ -176,33 +277,49 @@ class Myna:
             return {}
         dialect = self.services[where.product].dialect
         try:
-            operation = dialect.operation(entry.request, where.action, where.version)
-            return dialect.understand(entry.request, operation, where.texts, NOBODY, entry.region).parameters
+            operation = dialect.operation(entry.request, *where.called(entry.texts_only))
+            somebody = replace(NOBODY, texts_only=entry.texts_only)
+            return dialect.understand(entry.request, operation, where.texts, somebody, entry.region).parameters
         except Fault:
             return dict(where.texts)
 
     def _malformed(self, status: int, too_long: bool) -> Reply:
         """What cannot even be parsed as HTTP, before any service is known."""
         if too_long:
-            return envelope(self.ids.request(), Fault(TOO_LONG, Limit=str(self.settings.max_target)))
+            most = {"Limit": str(self.settings.max_target), "Headers": str(self.settings.max_headers)}
+            return envelope(self.ids.request(), Fault(TOO_LONG, **most))
         if status == 408:
             return envelope(self.ids.request(), Fault(TOO_SLOW, Limit=f"{self.settings.request_timeout:g}"))
         return envelope(self.ids.request(), Fault(MALFORMED if status < 500 else INTERNAL))
 
     def _notice(self, event: Event) -> None:
-        """An indexing call's failures come by notification; until one is configured they are told in the log."""
+        """What an indexing call did: into the journal, to the configured address, failures into the log."""
+        from emulator.dialects.imm import notices
+
         for uri, error in event.errors.items():
             LOG.warning("%s was not indexed into %s: %s", uri, event.place.path, error)
+        notice = Notice(notices.message(event, self.ids), event.errand.topic)
+        if self._webhook is not None:
+            self._webhook.send(notice)
+        self.journal.tell(event.errand.request, notice)
 
 
-def directory(settings: Settings) -> Directory:
-    """The accounts of the file, or the default one. Raises AccountsInvalid."""
+def account_file(settings: Settings) -> AccountFile:
+    """The accounts and templates of the file, or the default account. Raises AccountsInvalid."""
+    from emulator.accounts.file import AccountFile, read
+
     if settings.accounts is None:
-        return default()
-    from emulator.accounts.file import read
+        return AccountFile(default(), ())
+    from emulator.admit.standing import deniable
+    from emulator.dialects.imm.realm import workable
     from signing.acs3 import rsa_key
 
-    return read(settings.accounts, rsa_key).directory
+    return read(settings.accounts, rsa_key, deniable, workable)
+
+
+async def at_once(work: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
+    """Work on a request of ordinary size: a thread would cost more."""
+    return work(*given, **named)
 
 
 class Laps:
@@ -221,29 +338,26 @@ class Laps:
 
 def named(request: Request, where: Destination) -> str:
     """What to call a request in the log before its operation is known."""
-    return where.action or f"{request.method} {request.path}"[:80]
+    return (where.action or f"{request.method} {request.path}")[:80]
 
 
-def injected(effect: Effect, errors: ErrorTable) -> Fault:
-    """The refusal that a fault rule asks for: the table's row, with the rule's own message and status where given."""
-    row = errors[effect.code]
-    fault = Fault(replace(row, message=effect.message or row.message, status=effect.status or row.status))
+def identified(entry: Entry, identity: Identity, where: Destination) -> None:
+    """Write down who asks, or says to, and for which region."""
+    entry.account, entry.key, entry.scheme = identity.account, identity.key, identity.scheme
+    entry.texts_only = identity.texts_only
+    entry.region = where.region or identity.home
+
+
+def injected(effect: Effect, errors: ErrorTable, scheme: str, action: str) -> Fault:
+    """The refusal that a fault rule asks for: the table's row, with the rule's own message and status where given.
+
+    A row that names what it refuses names ``action``; its other places have the table's example values.
+    """
+    row = errors.for_code(effect.code, scheme)
+    if row is None:
+        raise LookupError(f"a fault's code {effect.code} is not in the error table")
+    changed = replace(row, message=effect.message or row.message, status=effect.status or row.status)
+    fault = Fault(changed, **{**row.example, **({"Action": action} if "Action" in row.example else {})})
     if effect.retry_after:
         fault.headers = (("x-acs-retry-after", str(effect.retry_after)),)
     return fault
-
-
-def line(entry: Entry) -> Line:
-    """The log's line of a journal's entry."""
-    assert entry.reply is not None
-    return Line(
-        at=entry.at,
-        id=entry.id,
-        product=entry.product,
-        operation=entry.operation,
-        account=entry.account or "-",
-        status=entry.reply.status,
-        code=entry.reply.code,
-        milliseconds=sum(entry.stages.values()),
-        unknown=entry.unknown,
-    )

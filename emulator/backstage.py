@@ -3,36 +3,41 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Any
 
 from emulator.accounts.account import Account
 from emulator.accounts.credentials import ApiKey, KeyPair
 from emulator.accounts.directory import HOME, Directory
-from emulator.admit.faults import Effect, Faults, Rule
+from emulator.admit.faults import Faults, Rule
+from emulator.admit.rulebook import Rulebook, Unruly
 from emulator.admit.xray import xray
-from emulator.clock import Clock, Ids, rfc3339
+from emulator.clock import CHINA, Clock, Ids, rfc3339
 from emulator.control.facade import Told
 from emulator.domain.library import Library
-from emulator.exchange import Wire
 from emulator.journal import journal
 from emulator.journal.journal import Entry, Journal
 
 if TYPE_CHECKING:
     from emulator.catalog.errors import ErrorTable
     from emulator.catalog.load import Catalog
+    from emulator.storeroom import Storeroom
 
 LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-EFFECTS = {"code", "message", "status", "delay_ms", "reset", "cut_body", "garbage", "retry_after"}
-MATCHES = {"product", "operation", "account"}
+LARGEST = 10**12
+FIRST, LAST = (int(datetime(year, 1, 1, tzinfo=UTC).timestamp()) * 10**9 for year in (1970, 9000))
+"""Service times that there may be, in nanoseconds since the epoch: others cannot be written as the services do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Backstage:
-    """Parts of the product that the control API moves. ``state`` tells health."""
+    """Parts of the product that the control API moves. ``state`` tells health.
+
+    ``shared``: other processes serve the same state, and what only this one would know is refused."""
 
     time: Clock
     ids: Ids
@@ -44,6 +49,18 @@ class Backstage:
     table: Callable[[str], ErrorTable]
     state: Callable[[], Mapping[str, Any]]
     parameters: Callable[[Entry], Mapping[str, Any]]
+    storeroom: Callable[[], Storeroom]
+    shared: bool = False
+    minted: set[str] = field(default_factory=set)
+
+    def _alone(self, what: str) -> None:
+        """Raises Told where other processes would not hear of it."""
+        if self.shared:
+            raise Told(409, f"{what} of this process alone would not be those of the others (--engine elasticsearch).")
+
+    @property
+    def objects(self) -> Storeroom:
+        return self.storeroom()
 
     def health(self) -> Mapping[str, Any]:
         return self.state()
@@ -64,6 +81,8 @@ class Backstage:
 
     async def requests(self, asked: Mapping[str, str]) -> list[dict[str, Any]]:
         conditions = {name: asked.get(name, "") for name in ("account", "operation", "code")}
+        if asked.get("after") and not journal.plain(asked["after"]):
+            raise Told(400, "after must be a RequestId.")
         limit, count = whole(asked, "limit", 100), whole(asked, "count", 1)
         patience = number(asked, "wait", 0.0)
         after = journal.plain(asked.get("after", ""))
@@ -76,6 +95,8 @@ class Backstage:
             try:
                 async with asyncio.timeout(patience):
                     while len(matching()) < count:
+                        if self.journal.closed:
+                            raise Told(503, "The server stops.")
                         await self.journal.change()
             except TimeoutError:
                 raise Told(
@@ -88,11 +109,34 @@ class Backstage:
         if entry is None:
             raise Told(404, f"No request {identifier} is in the journal, which keeps the last {journal.ENTRIES}.")
         known = next((tuple(sorted(each.paths)) for each in self.catalogs() if each.product == entry.product), ())
-        admission = await asyncio.to_thread(xray, entry.request, entry.product, self.directory, known, entry.cut)
-        return journal.whole(entry, self.parameters(entry), admission)
+
+        def told() -> dict[str, Any]:
+            admission = xray(entry.request, entry.product, self.directory, known, entry.cut)
+            return journal.whole(entry, self.parameters(entry), admission)
+
+        return await asyncio.to_thread(told)
+
+    async def understand(self, asked: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Times without a zone of their own are those of ``Now``, else China's."""
+        from emulator.understanding.language import parse
+
+        query, language = asked.get("Query"), asked.get("Language") or ""
+        if not isinstance(query, str) or not query.strip():
+            raise Told(400, "Query must be a text that is not empty.")
+        spoken = language.partition("-")[0].lower() if isinstance(language, str) else None
+        if spoken not in ("", "zh", "en"):
+            raise Told(400, "Language must be zh or en, or be left out.")
+        if asked.get("Now") is None:
+            first = next((account.id for account in self.directory.accounts()), "")
+            now = datetime.fromtimestamp(self.time.service(first) / 1e9, CHINA)
+        else:
+            now = zoned("Now", asked["Now"])
+        languages = (spoken,) if spoken else ("zh", "en")
+        return (await asyncio.to_thread(parse, query, now, languages)).shown()
 
     async def settle(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         patience = number(asked, "timeout", 30.0)
+        self._accounts(asked)
         try:
             async with asyncio.timeout(patience):
                 for library in self.libraries:
@@ -102,9 +146,10 @@ class Backstage:
         return {"settled": True}
 
     async def reset(self, asked: Mapping[str, Any]) -> dict[str, Any]:
-        """Forget one account's things, or everybody's; accounts and keys stay."""
+        """Forget one account's things and its clock, or everybody's, with all faults; accounts and keys stay."""
         for account in self._accounts(asked):
             await self._empty(account.id)
+            self.time.forget(account.id)
         if "account" not in asked:
             self.journal.forget()
             self.faulty.remove()
@@ -122,20 +167,23 @@ class Backstage:
 
     def set_clock(self, asked: Mapping[str, Any]) -> list[dict[str, Any]]:
         """``now`` (RFC 3339), ``advance`` (seconds) and ``frozen``, of one account or of all."""
-        unknown(asked, {"account", "now", "advance", "frozen"})
+        self._alone("The clock and its moves")
         now = None if asked.get("now") is None else nanoseconds(asked["now"])
         frozen = asked.get("frozen")
         if frozen is not None and not isinstance(frozen, bool):
             raise Told(400, "frozen must be true or false.")
         advance = int(number(asked, "advance", 0.0) * 1e9)
         accounts = self._accounts(asked)
+        times = [(self.time.service(account.id) if now is None else now) + advance for account in accounts]
+        if not all(FIRST <= each < LAST for each in times):
+            raise Told(400, "The service time must stay in the years 1970 to 8999.")
         for account in accounts:
             self.time.set(account.id, now, advance, frozen)
         return [self.clock_of(account) for account in accounts]
 
     def mint(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         """A new account with fresh keys for all three services."""
-        unknown(asked, {"fork"})
+        self._alone("New accounts")
         if asked.get("fork"):
             raise Told(501, "Forks of accounts come in a later version; mint an empty one without fork.")
         account = Account(f"{10**15 + self.ids.bits(49)}", f"{1300000000 + self.ids.bits(26)}", HOME)
@@ -143,6 +191,7 @@ class Backstage:
         tencent = KeyPair("AKID" + self._word(32), self._word(32), account.id)
         api_key = ApiKey(self._word(32), account.id)
         self.directory.add(account, [alibaba], [tencent], [], [api_key])
+        self.minted.add(account.id)
         return {
             "Account": account.id,
             "AppId": account.appid,
@@ -154,7 +203,10 @@ class Backstage:
     async def forget(self, account: str) -> dict[str, Any]:
         if self.directory.account(account) is None:
             raise Told(404, f"There is no account {account}.")
+        if account not in self.minted:
+            raise Told(409, f"The account {account} was there from the start and stays; POST /_myna/reset empties it.")
         await self._empty(account)
+        self.minted.discard(account)
         self.directory.forget(account)
         self.time.forget(account)
         return {"forgotten": account}
@@ -163,34 +215,12 @@ class Backstage:
         return [shown(rule) for rule in self.faulty.rules()]
 
     def put_fault(self, asked: Mapping[str, Any]) -> dict[str, Any]:
-        unknown(asked, {"id", "match", "effect", "times", "probability", "seed"})
-        match, effect = asked.get("match", {}), asked.get("effect")
-        if not isinstance(match, dict) or not isinstance(effect, dict) or not effect:
-            raise Told(400, 'Give {"match": {…}, "effect": {…}}; effect takes ' + ", ".join(sorted(EFFECTS)) + ".")
-        unknown(match, MATCHES)
-        unknown(effect, EFFECTS)
-        times = asked.get("times")
-        rule = Rule(
-            id=str(asked.get("id") or self._word(8)),
-            effect=Effect(
-                code=self._code(match.get("product", ""), str(effect.get("code", ""))),
-                message=str(effect.get("message", "")),
-                status=whole(effect, "status", 0),
-                retry_after=whole(effect, "retry_after", 0),
-                wire=Wire(
-                    delay=number(effect, "delay_ms", 0.0) / 1000,
-                    reset=bool(effect.get("reset", False)),
-                    cut=bool(effect.get("cut_body", False)),
-                    garbage=bool(effect.get("garbage", False)),
-                ),
-            ),
-            product=str(match.get("product", "")),
-            operation=str(match.get("operation", "")),
-            account=str(match.get("account", "")),
-            times=None if times is None else whole(asked, "times", 1),
-            probability=number(asked, "probability", 1.0),
-            seed=whole(asked, "seed", 0),
-        )
+        self._alone("Faults")
+        book = Rulebook(self.catalogs(), self.table, lambda account: self.directory.account(account) is not None)
+        try:
+            rule = book.rule(asked, lambda: self._word(8))
+        except Unruly as wrong:
+            raise Told(400, str(wrong)) from None
         self.faulty.put(rule)
         return shown(rule)
 
@@ -199,20 +229,6 @@ class Backstage:
         if identifier and not removed:
             raise Told(404, f"There is no fault {identifier}.")
         return {"removed": removed}
-
-    def _code(self, product: str, code: str) -> str:
-        """A code that some row of the product's table has; a row's own name is taken as well."""
-        products = [catalog.product for catalog in self.catalogs()]
-        if product and product not in products:
-            raise Told(400, f"There is no product {product}; there are {', '.join(products)}.")
-        tables = [self.table(one) for one in ([product] if product else products)]
-        for table in tables:
-            for row in table:
-                if code in (row.code, row.row):
-                    return row.row
-        if code:
-            raise Told(400, f"{code} is in no error table of {product or 'any product'}.")
-        return ""
 
     def _accounts(self, asked: Mapping[str, Any]) -> list[Account]:
         if asked.get("account") in (None, ""):
@@ -225,6 +241,7 @@ class Backstage:
     async def _empty(self, account: str) -> None:
         for library in self.libraries:
             await library.forget(account)
+        await self.objects.forget(account)
         self.journal.forget(account)
 
     def _word(self, length: int) -> str:
@@ -246,7 +263,8 @@ def shown(rule: Rule) -> dict[str, Any]:
     }
     return {
         "id": rule.id,
-        "match": {name: getattr(rule, name) for name in sorted(MATCHES) if getattr(rule, name)},
+        "match": {name: getattr(rule, name) for name in ("account", "operation") if getattr(rule, name)},
+        "products": list(rule.products),
         "effect": {name: value for name, value in effect.items() if value},
         "times": rule.times,
         "probability": rule.probability,
@@ -254,12 +272,6 @@ def shown(rule: Rule) -> dict[str, Any]:
         "seen": rule.seen,
         "done": rule.done,
     }
-
-
-def unknown(asked: Mapping[str, Any], known: set[str]) -> None:
-    for name in asked:
-        if name not in known:
-            raise Told(400, f"{name} is not known here; use {', '.join(sorted(known))}.")
 
 
 def whole(asked: Mapping[str, Any], name: str, default: int) -> int:
@@ -273,19 +285,26 @@ def number(asked: Mapping[str, Any], name: str, default: float) -> float:
     value = asked.get(name, default)
     try:
         result = float(value)
-    except (TypeError, ValueError):
-        raise Told(400, f"{name} must be a number.") from None
-    if isinstance(value, bool) or not abs(result) < 1e15:
+    except (TypeError, ValueError, OverflowError):
+        result = math.nan
+    if isinstance(value, bool) or math.isnan(result):
         raise Told(400, f"{name} must be a number.")
+    if not abs(result) < LARGEST:
+        raise Told(400, f"{name} must be a number below {LARGEST:g}.")
     return result
 
 
 def nanoseconds(text: Any) -> int:
+    moment = zoned("now", text)
+    return int(moment.timestamp()) * 10**9 + moment.microsecond * 1000
+
+
+def zoned(name: str, text: Any) -> datetime:
     """An RFC 3339 time with a zone."""
     try:
         moment = datetime.fromisoformat(text)
         if moment.tzinfo is None:
             raise ValueError("no zone")
     except (TypeError, ValueError):
-        raise Told(400, "now must be a time with a zone, such as 2026-12-01T00:00:00Z.") from None
-    return int(moment.timestamp()) * 10**9 + moment.microsecond * 1000
+        raise Told(400, f"{name} must be a time with a zone, such as 2026-12-01T00:00:00Z.") from None
+    return moment

@@ -1,4 +1,4 @@
-"""``myna serve``, ``myna env``, ``myna wait``: one function a command."""
+"""``myna serve``, ``myna reindex``, ``myna env``, ``myna wait``: one function a command."""
 
 from __future__ import annotations
 
@@ -12,10 +12,13 @@ import sys
 from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from emulator import __version__
 from emulator.settings import BadSetting, Settings, flag, read, variable
+
+if TYPE_CHECKING:
+    from emulator.app import Myna
 
 DEMO = Path(__file__).parent / "_data" / "demo"
 SOURCE_DEMO = Path(__file__).parent.parent / "fixtures" / "demo"
@@ -35,17 +38,11 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"myna {__version__}")
     commands = top.add_subparsers(dest="command", required=True)
     serving = commands.add_parser("serve", help="run the server")
-    for item in fields(Settings):
-        text = f"{item.metadata['help']} ({variable(item.name)}"
-        text += f"; default {item.default})" if item.default not in (None, (), False) else ")"
-        options: dict[str, Any] = {"help": text, "dest": item.name, "default": None}
-        if isinstance(item.default, bool):
-            options |= {"nargs": "?", "const": "true", "metavar": "BOOL"}
-        elif item.metadata["repeat"]:
-            options |= {"action": "append", "metavar": "DIR"}
-        serving.add_argument(flag(item.name), **options)
-    serving.add_argument("--demo", action="store_true", help="also serve the demo album as the bucket album")
+    add_settings(serving)
     serving.set_defaults(run=serve)
+    remaking = commands.add_parser("reindex", help="make all tokens and vectors anew, by the embedder that is given")
+    add_settings(remaking)
+    remaking.set_defaults(run=reindex)
     environment = commands.add_parser("env", help="print the variables that point SDKs at a local Myna")
     environment.add_argument("--port", type=int, default=4570)
     environment.set_defaults(run=env)
@@ -65,6 +62,20 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+def add_settings(command: argparse.ArgumentParser) -> None:
+    """A flag for every setting."""
+    for item in fields(Settings):
+        text = f"{item.metadata['help']} ({variable(item.name)}"
+        text += f"; default {item.default})" if item.default not in (None, (), False) else ")"
+        options: dict[str, Any] = {"help": text, "dest": item.name, "default": None}
+        if isinstance(item.default, bool):
+            options |= {"nargs": "?", "const": "true", "metavar": "BOOL"}
+        elif item.metadata["repeat"]:
+            options |= {"action": "append", "metavar": "DIR" if item.metadata["parse"] is Path else "NAME"}
+        command.add_argument(flag(item.name), **options)
+    command.add_argument("--demo", action="store_true", help="also serve the demo album as the bucket album")
+
+
 def demo() -> Path:
     """The demo album's folder: inside the installed package, or in a checkout."""
     return DEMO if DEMO.is_dir() else SOURCE_DEMO
@@ -75,36 +86,91 @@ def serve(given: argparse.Namespace) -> int:
     gc.disable()  # nothing that the imports make will ever be garbage; looking through it costs a tenth of the start
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     try:
-        values = vars(given)
-        if given.demo:
-            values["objects"] = [*(values["objects"] or []), str(demo())]
-        settings = read(values, os.environ)
-        for folder in settings.objects:
-            if not folder.is_dir():
-                raise BadSetting(f"--objects (MYNA_OBJECTS): {folder} is not a folder")
-        return asyncio.run(running(settings))
+        return asyncio.run(running(settings_of(given)))
     except BadSetting as error:
         print(f"myna: {error}", file=sys.stderr)
         return 2
 
 
-async def running(settings: Settings) -> int:
-    """Start, say where, wait for a signal, stop."""
+def settings_of(given: argparse.Namespace) -> Settings:
+    """From flags and variables. Raises BadSetting."""
+    values = vars(given)
+    if given.demo:
+        values["objects"] = [*(values["objects"] or []), str(demo())]
+    settings = read(values, os.environ)
+    for folder in settings.objects:
+        if not folder.is_dir():
+            raise BadSetting(f"--objects (MYNA_OBJECTS): {folder} is not a folder")
+    written = settings.objects_writable
+    if written is not None and not written.is_dir():
+        raise BadSetting(f"--objects-writable (MYNA_OBJECTS_WRITABLE): {written} is not a folder")
+    return settings
+
+
+def assembled(settings: Settings) -> Myna | None:
+    """Everything put together; None after it was said why that cannot be."""
     from emulator.accounts.file import AccountsInvalid
     from emulator.app import Myna
+    from emulator.engine.api import EngineError
     from emulator.store.api import StoreFailure
     from emulator.store.folder import FolderInUse
+    from emulator.understanding.embed import EmbedderError
 
     try:
-        myna = Myna(settings)
-    except (AccountsInvalid, FolderInUse, StoreFailure) as error:
+        return Myna(settings)
+    except (AccountsInvalid, FolderInUse, StoreFailure, EngineError, EmbedderError) as error:
         print(f"myna: {error}", file=sys.stderr)
-        return 1
     except OSError as error:
         print(f"myna: --data-dir {settings.data_dir} cannot be used as a folder ({error.strerror})", file=sys.stderr)
+    return None
+
+
+def reindex(given: argparse.Namespace) -> int:
+    """All datasets, one line a page of files."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    try:
+        settings = settings_of(given)
+        if settings.engine == "embedded" and settings.data_dir is None:
+            raise BadSetting(f"reindex needs {flag('data_dir')} ({variable('data_dir')}), where the data is kept")
+        return asyncio.run(reindexing(settings))
+    except BadSetting as error:
+        print(f"myna: {error}", file=sys.stderr)
+        return 2
+
+
+async def reindexing(settings: Settings) -> int:
+    """0 when everything is made anew. What was not finished is taken up by the next reindex."""
+    from emulator.domain.refusals import OUTAGES
+
+    myna = assembled(settings)
+    if myna is None:
+        return 1
+    try:
+        async for one in myna.reindex():
+            scope = one.place.scope
+            line = f"{scope.account} {scope.region} {one.place.path}: {one.files} of {one.of} files"
+            print(line + (f", {one.unseen} pictures cannot be read any more" if one.unseen else ""), flush=True)
+        return 0
+    except OUTAGES as error:
+        print(f"myna: {error}", file=sys.stderr)
+        return 1
+    finally:
+        await myna.stop()
+
+
+async def running(settings: Settings) -> int:
+    """Start, say where, wait for a signal, stop."""
+    from emulator.domain.refusals import OUTAGES
+
+    myna = assembled(settings)
+    if myna is None:
         return 1
     try:
         port = await myna.start()
+    except OUTAGES as error:
+        print(f"myna: {error}", file=sys.stderr)
+        await myna.stop()
+        return 1
     except OSError as error:
         print(
             f"myna: cannot listen on {settings.host}:{settings.port} ({error.strerror}); "
@@ -132,16 +198,31 @@ def banner(settings: Settings, port: int) -> str:
     """What to point a client at."""
     lines = [
         f"myna {__version__} listens on http://{settings.host}:{port}",
-        f"  endpoint='{settings.host}:{port}', protocol='http', access_key_id='test', access_key_secret='test'",
+        f"  endpoint='{settings.host}:{port}', protocol='http', " + keys_of(settings),
         *(
             ["  --auth off: signatures are not checked, everybody is the first account"]
             if settings.auth == "off"
             else []
         ),
         *(f"  oss://<bucket>/<key> is read from {folder}" for folder in settings.objects),
-        f"  data in {settings.data_dir}" if settings.data_dir else "  data in a temporary folder, removed at exit",
+        *([f"  uploads change {settings.objects_writable}"] if settings.objects_writable else []),
+        kept_in(settings),
     ]
     return "\n".join(lines)
+
+
+def keys_of(settings: Settings) -> str:
+    """The banner's words on which keys there are."""
+    if settings.accounts is not None:
+        return f"keys and secrets as in {settings.accounts}"
+    return "access_key_id='test', access_key_secret='test'"
+
+
+def kept_in(settings: Settings) -> str:
+    """The banner's line on where the data is."""
+    if settings.engine == "elasticsearch":
+        return f"  data in Elasticsearch, indices {settings.elasticsearch_prefix}-*"
+    return f"  data in {settings.data_dir}" if settings.data_dir else "  data in a temporary folder, removed at exit"
 
 
 def env(given: argparse.Namespace) -> int:
@@ -196,30 +277,44 @@ def asked(port: int, path: str) -> Any:
 
 def why(given: argparse.Namespace) -> int:
     """One request, section by section."""
-    import json
     from urllib.parse import quote
 
     for name, value in asked(given.port, f"/_myna/requests/{quote(given.request_id, safe='')}").items():
         if isinstance(value, dict):
             print(f"{name}:")
-            for inner, text in value.items():
-                shown = text if isinstance(text, str) else json.dumps(text, ensure_ascii=False)
-                print(f"  {inner}: " + shown.replace("\n", "\n    "))
+            for inner, each in value.items():
+                print(f"  {inner}: {told(inner, each)}")
         else:
-            print(f"{name}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}")
+            print(f"{name}: {told(name, value)}")
     return 0
+
+
+def told(name: str, value: Any) -> str:
+    """A value for eyes; what a client sent may hold what moves a terminal's cursor, and must not."""
+    import json
+
+    from emulator.clock import rfc3339
+    from emulator.journal.logbook import printable
+
+    if name == "At" and isinstance(value, int | float):
+        return rfc3339(round(value * 1000) * 10**6, digits=3)
+    if name == "Headers" and isinstance(value, list):
+        return "".join(f"\n    {printable(field)}: {printable(text)}" for field, text in value)
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return printable(text, kept="\n").replace("\n", "\n    ")
 
 
 def requests(given: argparse.Namespace) -> int:
     """A line a request; with --follow new ones as they come."""
+    from emulator.journal.logbook import printable
+
     query, newest = f"limit={given.limit}", ""
     try:
         while True:
             listed = asked(given.port, f"/_myna/requests?{query}")
             for one in reversed(listed):
-                print(
-                    f"{one['RequestId']} {one['Product']} {one['Operation']} {one['Status']} {one['Code']}", flush=True
-                )
+                seen = f"{one['RequestId']} {one['Product']} {one['Operation']} {one['Status'] or '-'} {one['Code']}"
+                print(printable(seen), flush=True)
             if not given.follow:
                 return 0
             newest = listed[0]["RequestId"] if listed else newest

@@ -86,6 +86,8 @@ class Identity:
     """Who is asking: the account's number, the key that was used and the scheme that proved it.
 
     ``home`` is the region where the host names none; ``deny`` what the key may not do; ``regions`` empty allows all.
+    ``scheme`` is empty for who only says so. ``texts_only``: the proof covers query and form alone, so that nothing
+    else of the request may name the operation or be a parameter of it.
     """
 
     account: str
@@ -94,6 +96,7 @@ class Identity:
     home: str
     deny: tuple[str, ...] = ()
     regions: frozenset[str] = frozenset()
+    texts_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +129,8 @@ class Wire:
 class Reply:
     """What goes back. ``body`` is whole, or an async iterator of chunks for an event stream.
 
-    ``operation``, ``account`` and ``code`` are for the log and the journal; they do not reach the wire.
+    ``operation``, ``account``, ``code`` and ``understood``, how a question in the call was read, are for the log and
+    the journal; they do not reach the wire.
     """
 
     status: int
@@ -136,6 +140,7 @@ class Reply:
     account: str = "-"
     code: str = ""
     wire: Wire | None = None
+    understood: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
 class ErrorRow(Protocol):
@@ -151,19 +156,32 @@ class ErrorRow(Protocol):
     def members(self) -> tuple[str, ...]: ...
 
 
+QUOTED = 64 * 1024
+"""Characters of a field that a refusal quotes at most: what was signed can be megabytes."""
+
+
 class Fault(Exception):
     """A refusal in the vendor's words: a row of an error table and the fields that its message needs.
 
-    ``members`` are those fields that stand in the body by themselves, beside code and message.
+    ``members`` are those fields that stand in the body by themselves, beside code and message. ``claimant`` is who the
+    request says it is from, where that was found and not proven; it is for the log and the journal. Of a field longer
+    than :data:`QUOTED` the beginning stands, and how much more there was.
     """
 
     def __init__(self, row: ErrorRow, **fields: str) -> None:
+        fields = {name: quoted(value) for name, value in fields.items()}
         self.code = fill(row.code, fields)
         self.status = row.status
         self.message = fill(row.message, fields)
         self.members = {name: fields.get(name, "") for name in row.members}
         self.headers: tuple[tuple[str, str], ...] = ()
+        self.claimant: Identity | None = None
         super().__init__(f"{self.status} {self.code}: {self.message}")
+
+
+def quoted(value: str) -> str:
+    """A text as a refusal quotes it."""
+    return value if len(value) <= QUOTED else f"{value[:QUOTED]}… ({len(value) - QUOTED} more characters)"
 
 
 def fill(template: str, fields: Mapping[str, str]) -> str:

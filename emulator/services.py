@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from emulator.accounts.directory import Directory
-from emulator.admit.api_key import ApiKeys
+from emulator.admit.api_key import ApiKeys, Keyless
 from emulator.admit.bearer import Bearers
 from emulator.admit.gate import Authenticator, Gate
 from emulator.admit.iqs_state import IqsState
@@ -17,7 +17,7 @@ from emulator.admit.signed import Signed
 from emulator.catalog.errors import ErrorTable
 from emulator.catalog.load import Catalog, load
 from emulator.clock import Clock
-from emulator.dialects.imm.dialect import Imm
+from emulator.dialects.imm.dialect import Imm, Manners
 from emulator.domain.library import Library
 from emulator.exchange import Identity
 from emulator.settings import Settings
@@ -66,14 +66,17 @@ class Services:
         catalog, errors = load(product), ErrorTable.load(product)
         match product:
             case "imm":
-                imm = Imm(catalog, errors, self._imm, self._settings.strict)
+                settings = self._settings
+                manners = Manners(settings.strict, settings.regions == "all", settings.answers)
+                imm = Imm(catalog, errors, self._imm, manners)
                 ways = self._alibaba(product, errors, IMM)
                 return Service(imm, {"": Gate(product, ways, errors, IMM, self._anybody(product))}, catalog, errors)
             case "iqs":
                 from emulator.dialects.iqs.dialect import Iqs
 
                 state = IqsState(self._directory, errors, self._clock.service)
-                ways = [ApiKeys(product, self._directory, errors), *self._alibaba(product, errors, IQS)]
+                keys = ApiKeys(product, self._directory, errors)
+                ways = [keys, *self._alibaba(product, errors, IQS), Keyless(errors)]
                 gate = Gate(product, ways, errors, IQS, self._anybody(product), state.check)
                 return Service(Iqs(catalog, errors), {"": gate}, catalog, errors)
             case _:

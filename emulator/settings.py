@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 MIB = 1024 * 1024
 
@@ -61,6 +62,34 @@ def number(text: str) -> int:
         raise ValueError(f"{text!r} is not a whole number") from None
 
 
+def lower_name(text: str) -> str:
+    """What may begin the name of an index."""
+    if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,99}", text):
+        raise ValueError(
+            f"{text!r} is not made of a-z, 0-9, dot, dash and underscore, beginning with a letter or digit"
+        )
+    return text
+
+
+def provider(text: str) -> str:
+    """``light``, ``clip:FOLDER`` or ``http:URL``; an address alone is an endpoint's."""
+    if text.startswith(("http://", "https://")):
+        return f"http:{text}"
+    if text != "light" and not re.fullmatch(r"(?:clip|http):.+", text):
+        raise ValueError(f"{text!r} is not light, clip:FOLDER or http:URL")
+    return text
+
+
+def web(text: str) -> str:
+    """An http or https address; empty for none."""
+    parts = urlsplit(text)
+    if text and (parts.scheme not in ("http", "https") or not parts.hostname or parts.username or not text.isascii()):
+        raise ValueError(f"{text!r} is not an address such as http://localhost:8080/notified")
+    if not 0 < (parts.port or 80) < 65536:
+        raise ValueError(f"{text!r} has no such port")
+    return text
+
+
 def seconds(text: str) -> float:
     """A time of 0 or more seconds."""
     try:
@@ -69,6 +98,17 @@ def seconds(text: str) -> float:
         raise ValueError(f"{text!r} is not a number of seconds") from None
     if not 0 <= value < 10**9:
         raise ValueError(f"{text!r} is not a time of 0 or more seconds")
+    return value
+
+
+def similarity(text: str) -> float:
+    """A number in 0..1."""
+    try:
+        value = float(text)
+    except ValueError:
+        raise ValueError(f"{text!r} is not a number") from None
+    if not 0 <= value <= 1:
+        raise ValueError(f"{text!r} is not in 0..1")
     return value
 
 
@@ -89,25 +129,89 @@ class Settings:
         choice("ci", "cos"),
     )
     control_hosts: tuple[str, ...] = switch((), "further host names that may use the control API", str, True)
+    cors_origins: tuple[str, ...] = switch(
+        (), "further origins whose web pages may call the services, such as https://app.example; * for any", str, True
+    )
     objects: tuple[Path, ...] = switch((), "folder of buckets: DIR/<bucket>/<key> is oss://<bucket>/<key>", Path, True)
+    objects_writable: Path | None = switch(
+        None,
+        "folder of buckets that uploads and deletions change; without it they go into a layer of the account's own, "
+        "and with --engine elasticsearch are refused",
+        Path,
+    )
     data_dir: Path | None = switch(
         None, "folder that keeps the data; without it a temporary one, removed at exit", Path
     )
+    engine: str = switch(
+        "embedded",
+        "what keeps and searches: embedded in files of this process, elasticsearch for many processes with one state",
+        choice("embedded", "elasticsearch"),
+    )
+    elasticsearch_url: str = switch("", "the server of --engine elasticsearch, such as http://localhost:9200")
+    elasticsearch_api_key: str = switch("", "its API key; give it as a variable, flags can be seen by everybody")
+    elasticsearch_prefix: str = switch("myna", "what the names of its indices begin with", lower_name)
+    elasticsearch_grouping: str = switch(
+        "shared",
+        "new datasets share an index, or each has its own: then BM25 counts that dataset alone",
+        choice("shared", "own"),
+    )
+    elasticsearch_shards: int = switch(1, "shards of a new shared index", whole(1, 128))
+    elasticsearch_vectors: str = switch(
+        "fast",
+        "new vectors are found by graphs, compressed if learned, or one by one: fast, exact",
+        choice("fast", "exact"),
+    )
+    elasticsearch_timeout: float = switch(10.0, "seconds until an answer of it is given up", seconds)
+    embedder: str = switch(
+        "light",
+        "what turns texts and pictures into vectors: light, clip:FOLDER of a model, http:URL of an endpoint",
+        provider,
+    )
+    embedder_model: str = switch("", "the model's name at --embedder http:URL")
+    embedder_key: str = switch("", "its API key; give it as a variable, flags can be seen by everybody")
+    embedder_scales: Path | None = switch(
+        None, "TOML file: a model's cosines as similarities, lists of points named text and image", Path
+    )
     trust_missing_objects: bool = switch(False, "index files whose object is missing, by what the request says", truth)
     strict: bool = switch(False, "refuse unknown parameters, which the real services ignore", truth)
+    regions: str = switch(
+        "all",
+        "all serves every operation in every region, strict refuses those that the service does not offer in some",
+        choice("all", "strict"),
+    )
+    answers: str = switch(
+        "auto",
+        "ContextualAnswer comes as JSON or as an event stream: json, stream, or auto as Accept asks",
+        choice("auto", "json", "stream"),
+    )
+    notify_url: str = switch(
+        "", "http(s) address that is told of indexed files, as by a notification of the service", web
+    )
     log: str = switch("text", "one line a request: text, json or off", choice("text", "json", "off"))
     seed: int | None = switch(None, "make identifiers repeatable", number)
     clock_window: int = switch(900, "seconds that a signature's time may be off", whole(1, 10**9))
     nonces: int = switch(500_000, "how many used nonces are remembered", whole(1, 10**8))
     max_body: int = switch(64 * MIB, "largest request body, in bytes", whole(1024, 2**40))
+    max_object: int = switch(5 * 1024 * MIB, "largest object that is put, in bytes", whole(1, 2**50))
     max_target: int = switch(4 * MIB, "longest request line, in bytes", whole(8190, 2**31))
+    max_headers: int = switch(65536, "largest headers of a request, all together, in bytes", whole(1024, 2**26))
+    max_form: int = switch(4 * MIB, "largest body that is a form, in bytes", whole(1024, 2**31))
+    max_parameters: int = switch(
+        10_000, "how many parameters a request may have, in query and form together", whole(100, 10**7)
+    )
     keep_alive: int = switch(600, "seconds that an idle connection stays open", whole(1, 86400))
     request_timeout: float = switch(
         120.0, "seconds that a request's head, and then its body, may take to arrive", seconds
     )
+    read_seconds: float = switch(10.0, "seconds that reading one object may take", seconds)
+    read_memory: int = switch(1024 * MIB, "bytes that reading one object may take, 0 for no limit", whole(0, 2**50))
     read_budget: float = switch(1.0, "seconds that reading an object may hold up the indexing call", seconds)
     stop_grace: float = switch(10.0, "seconds that running requests get at shutdown", seconds)
     open_datasets: int = switch(64, "how many dataset files stay open", whole(1, 10_000))
+    semantic_floor: float = switch(
+        0.1, "similarity below which SemanticQuery leaves out files that share no word with the question", similarity
+    )
+    retrieval_cut: float = switch(0.4, "similarity below which ContextualRetrieval leaves out files", similarity)
     retrieval_size: int = switch(10, "files that ContextualRetrieval returns", whole(1, 100))
 
 

@@ -10,21 +10,30 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
+from emulator.catalog.errors import ErrorTable  # noqa: E402
 from emulator.catalog.load import load  # noqa: E402
 from emulator.settings import Settings, flag, variable  # noqa: E402
 
+PRODUCTS = {"imm": "Alibaba Cloud IMM", "iqs": "Alibaba Cloud IQS", "ci": "Tencent Cloud CI"}
+
 
 def coverage() -> str:
-    """A row a group of operations: what is served, and how it is known."""
-    groups: dict[str, list[str]] = {}
-    catalog = load("imm")
-    for operation in catalog.operations:
-        if operation.state == "emulated":
-            groups.setdefault(operation.group, []).append(f"{operation.name} ({operation.evidence})")
-    served = sum(len(names) for names in groups.values())
-    rows = [f"| IMM {group} | {', '.join(names)} |" for group, names in sorted(groups.items())]
-    head = f"{served} of {len(catalog.operations)} operations of IMM {catalog.version}:"
-    return "\n".join([head, "", "| group | operations (evidence) |", "|---|---|", *rows])
+    """A line a product, a row a group of operations: what is served, how it is known, how the others are refused."""
+    counts, rows = [], []
+    for product, name in PRODUCTS.items():
+        catalog, refused = load(product), ErrorTable.load(product)["not-implemented"]
+        groups: dict[str, list[str]] = {}
+        for operation in catalog.operations:
+            if operation.state == "emulated":
+                groups.setdefault(operation.group, []).append(f"{operation.name} ({operation.evidence})")
+        served = sum(len(names) for names in groups.values())
+        counts.append(
+            f"| {name} {catalog.version}".rstrip()
+            + f" | {served} of {len(catalog.operations)} | {refused.status} `{refused.code}` |"
+        )
+        rows += [f"| {name} {group} | {', '.join(names)} |" for group, names in sorted(groups.items())]
+    head = ["| service | operations served | every other known one is refused with |", "|---|---|---|", *counts]
+    return "\n".join([*head, "", "| group | operations (evidence) |", "|---|---|", *rows])
 
 
 def settings() -> str:

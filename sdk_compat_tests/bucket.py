@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import wave
 from pathlib import Path
 
 SIDECAR = {
@@ -12,6 +13,7 @@ SIDECAR = {
     ],
     "Insights": {"Image": {"Caption": "一只雄狮站在草原上", "Description": "A male lion in the grass."}},
     "OCRTexts": "SAVANNA 2024",
+    "Figures": [{"Gender": "female", "Age": 31, "Boundary": {"Left": 10, "Top": 12, "Width": 30, "Height": 40}}],
 }
 TEXTS = {
     "notes/tea.md": "# Tea\n\nOolong wants water of 90 degrees and should steep for three minutes.\n\n"
@@ -32,6 +34,7 @@ def fill(folder: Path) -> Path:
     picture(lion, (320, 200), (180, 140, 60), exif())
     write(lion.with_name(lion.name + ".myna.json"), json.dumps(SIDECAR, ensure_ascii=False).encode())
     report(shelf / "reports/harbour.docx")
+    sound(shelf / "sounds/tone.wav")
     return folder
 
 
@@ -55,6 +58,16 @@ def picture(path: Path, size: tuple[int, int], colour: tuple[int, int, int], tag
         for number, value in tags.items():
             data[number] = value
         image.save(path, "JPEG", exif=data)
+
+
+def sound(path: Path) -> None:
+    """A second of silence."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(8000)
+        file.writeframes(bytes(2 * 8000))
 
 
 def report(path: Path) -> None:

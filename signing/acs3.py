@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,9 @@ HASHES = {"ACS3-HMAC-SHA256": "sha256", "ACS3-HMAC-SM3": "sm3", "ACS3-RSA-SHA256
 RSA = "ACS3-RSA-SHA256"
 STATED = ("x-acs-content-sha256", "x-acs-content-sm3")
 """Headers that state the body's hash; SDKs use the first for SM3 too, the gateway's own documents the second."""
+SCHEME = re.compile(r"acs\d+-", re.IGNORECASE | re.ASCII)
+FORM = "application/x-www-form-urlencoded"
+TOKENS = re.compile(r"^(x-acs-(?:security-token|bearer-token|zero-trust-idtoken):).*$", re.MULTILINE)
 EMPTY_BODY = hashlib.sha256(b"").hexdigest()
 
 
@@ -46,11 +50,11 @@ def claim(message: Message) -> Claim | None:
     Raises Malformed when the scheme is this one but a member is missing or the algorithm is not known.
     """
     authorization = message.header("authorization").strip()
-    if not authorization.startswith("ACS3-"):
+    if not SCHEME.match(authorization):
         return None
     algorithm, _, rest = authorization.partition(" ")
     if algorithm not in HASHES:
-        raise Malformed(f"the algorithm {algorithm} is not supported")
+        raise Malformed(f"the algorithm {algorithm[:64]} is not supported; use one of {', '.join(HASHES)}")
     members: dict[str, str] = {}
     for member in rest.split(","):
         name, _, value = member.strip().partition("=")
@@ -69,13 +73,31 @@ def claim(message: Message) -> Claim | None:
     )
 
 
-def unsigned(message: Message, claimed: Claim) -> tuple[str, ...]:
-    """Headers that must be signed and are not: ``host``, ``x-acs-date`` and every ``x-acs-*`` that is present.
+def unsigned(message: Message, claimed: Claim, rpc: bool = True) -> tuple[str, ...]:
+    """Headers that must be signed and are not: ``host``, ``x-acs-date``, the body's hash and every ``x-acs-*``.
 
-    ``content-type``, ``accept`` and ``user-agent`` may be left out: some SDKs sign them and some do not.
+    ``content-type`` must be where it decides how a body is read: always by an RPC service, by a ROA service only that
+    it is a form. Clients are known that leave it out with JSON for a ROA service, and the asynchronous Python core
+    adds one to a bodiless request. ``accept`` and ``user-agent`` may be left out: some SDKs sign them and some do not.
     """
     must = {"host", "x-acs-date"} | {name for name in message.headers if name.startswith("x-acs-")}
+    if not must.intersection(STATED):
+        must.add(STATED[0])
+    kind = message.header("content-type").lower()
+    if message.body and kind and (rpc or kind.startswith(FORM)):
+        must.add("content-type")
     return tuple(sorted(must.difference(claimed.signed_headers)))
+
+
+def listed(message: Message) -> tuple[str, ...]:
+    """The names in SignedHeaders in the order in which they were sent, in lower case."""
+    _, _, names = message.header("authorization").partition("SignedHeaders=")
+    return tuple(name.strip().lower() for name in names.partition(",")[0].split(";"))
+
+
+def without_tokens(canonical_request: str) -> str:
+    """A canonical request as it may be shown: temporary credentials' tokens are masked."""
+    return TOKENS.sub(r"\g<1>***", canonical_request)
 
 
 def canonical(message: Message, claimed: Claim, path: str = "/") -> str:

@@ -12,9 +12,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeAlias
-from urllib.parse import quote, unquote, unquote_plus
+from urllib.parse import unquote
 
-from signing.encoding import decoded
+from signing.encoding import decoded, quoted
 from signing.message import Message
 
 MEMBERS = ("q-sign-algorithm", "q-ak", "q-sign-time", "q-key-time", "q-header-list", "q-url-param-list", "q-signature")
@@ -26,9 +26,14 @@ TOKEN_PARAMETERS = ("x-cos-security-token", "x-ci-security-token")
 TIME = re.compile(r"(\d{1,12});(\d{1,12})", re.ASCII)
 PORT = re.compile(r":\d+$", re.ASCII)
 RAW = "surrogateescape"
+NAMES = 1000
+"""Names of a list at most (ours: no page tells a limit)."""
 
 Lines: TypeAlias = tuple[str, str, str, str]
 """Method, path, parameters and headers as they are signed."""
+
+
+TOKENS = re.compile(r"((?:^|&)(?:x-cos-security-token|x-ci-security-token|token)=)[^&\n]*", re.MULTILINE)
 
 
 class Malformed(ValueError):
@@ -54,9 +59,9 @@ class Claim:
 
     @property
     def window(self) -> tuple[int, int]:
-        """First and last second in which the signature counts."""
-        start, _, end = self.sign_time.partition(";")
-        return int(start), int(end)
+        """First and last second in which the signature counts: within its own time and within that of its key."""
+        spans = [time.split(";") for time in (self.sign_time, self.key_time)]
+        return max(int(start) for start, _ in spans), min(int(end) for _, end in spans)
 
 
 def claim(message: Message) -> Claim | None:
@@ -94,7 +99,7 @@ def members(message: Message) -> dict[str, str] | None:
         return dict(split(authorization))
     found: dict[str, str] = {}
     for name, value in split(message.query):
-        found.setdefault(name, unquote_plus(value))
+        found.setdefault(name, decoded(value))
     if "q-sign-algorithm" in found:
         return found
     merged = found.get(MERGED, "")
@@ -106,7 +111,7 @@ def token(message: Message) -> str:
     for name in TOKEN_HEADERS:
         if message.header(name):
             return message.header(name).strip()
-    return next((unquote_plus(value) for name, value in split(message.query) if name.lower() in TOKEN_PARAMETERS), "")
+    return next((decoded(value) for name, value in split(message.query) if name.lower() in TOKEN_PARAMETERS), "")
 
 
 def split(text: str) -> Iterator[tuple[str, str]]:
@@ -118,6 +123,9 @@ def split(text: str) -> Iterator[tuple[str, str]]:
 
 
 def listed(text: str) -> tuple[str, ...]:
+    """Raises Malformed for a list so long that no client makes one: each name is looked up."""
+    if text.count(";") >= NAMES:
+        raise Malformed(f"a list has more than {NAMES} names")
     return tuple(name.strip() for name in text.split(";") if name.strip())
 
 
@@ -131,7 +139,7 @@ def received(query: str) -> dict[str, list[str]]:
 
 def encoded(text: str) -> str:
     """RFC 3986's strict form: unreserved ``A-Za-z0-9-_.~``, upper-case hex, space as ``%20``."""
-    return quote(text, safe="", errors=RAW)
+    return quoted(text)
 
 
 def canonical(message: Message, claimed: Claim, path: str = "/", by_plain_name: bool = False) -> str:
@@ -145,7 +153,7 @@ def canonical(message: Message, claimed: Claim, path: str = "/", by_plain_name: 
 def lines(message: Message, claimed: Claim, path: str, by_plain_name: bool = False) -> Lines:
     """The four parts of HttpString."""
     parameters = section(claimed.parameter_list, received(message.query), by_plain_name)
-    headers = section(claimed.header_list, message.headers, by_plain_name)
+    headers = section(claimed.header_list, stripped(message.headers), by_plain_name)
     return message.method.lower(), unquote(path, errors=RAW) or "/", parameters, headers
 
 
@@ -161,8 +169,13 @@ def section(names: Iterable[str], values: Mapping[str, list[str]], by_plain_name
     pairs = []
     for name in {plain(name, values) for name in names}:
         key = encoded(name).lower()
-        pairs += [(name if by_plain_name else key, value.strip(), key) for value in values.get(name, [""])]
+        pairs += [(name if by_plain_name else key, value, key) for value in values.get(name, [""])]
     return "&".join(f"{key}={encoded(value)}" for _, value, key in sorted(pairs))
+
+
+def stripped(headers: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """Headers' values without the spaces around them, which are no part of a value; those of parameters are."""
+    return {name: [value.strip() for value in values] for name, values in headers.items()}
 
 
 def plain(name: str, values: Mapping[str, list[str]]) -> str:
@@ -170,6 +183,11 @@ def plain(name: str, values: Mapping[str, list[str]]) -> str:
     once = unquote(name, errors=RAW).lower()
     twice = unquote(once, errors=RAW).lower()
     return twice if once not in values and twice in values else once
+
+
+def without_tokens(canonical_request: str) -> str:
+    """HttpString as it may be shown: temporary credentials' tokens are masked."""
+    return TOKENS.sub(r"\g<1>***", canonical_request)
 
 
 def string_to_sign(claimed: Claim, canonical_request: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC
@@ -17,9 +18,13 @@ from email.utils import parsedate_to_datetime
 from signing.encoding import decoded
 from signing.message import Message
 
+METHOD, VERSION = "HMAC-SHA1", "1.0"
+HTTP_DATE = re.compile(r"[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT", re.ASCII)
+"""The one form that the documents and all clients have; others would be read with a guess at their zone."""
+
 
 class Malformed(ValueError):
-    """The header names this scheme but does not have its form."""
+    """The headers name this scheme but do not have its form, or ask for another algorithm or version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +40,19 @@ class Claim:
 
 
 def claim(message: Message) -> Claim | None:
-    """Read the headers. None: another scheme. Raises Malformed for a header without key or signature."""
+    """Read the headers. None: another scheme.
+
+    Raises Malformed for a header without key or signature, and for another algorithm than HMAC-SHA1, version 1.0.
+    """
     authorization = message.header("authorization").strip()
     if not authorization.startswith("acs "):
         return None
     key, colon, signature = authorization[4:].strip().partition(":")
     if not key or not colon or not signature:
         raise Malformed("the Authorization header is not of the form acs key:signature")
+    for name, only in (("x-acs-signature-method", METHOD), ("x-acs-signature-version", VERSION)):
+        if message.header(name).upper() not in ("", only):
+            raise Malformed(f"the {name} {message.header(name)[:64]} is not supported")
     return Claim(
         algorithm="ROA-V2 HMAC-SHA1",
         key=key,
@@ -54,9 +65,10 @@ def claim(message: Message) -> Claim | None:
 
 def plain_date(text: str) -> str:
     """``Fri, 02 Jan 2026 03:04:05 GMT`` as ``2026-01-02T03:04:05Z``; what is no such date stays as it is."""
+    if not HTTP_DATE.fullmatch(text):
+        return text
     try:
-        date = parsedate_to_datetime(text)
-        return (date if date.tzinfo is None else date.astimezone(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return parsedate_to_datetime(text).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     except (TypeError, ValueError, OverflowError):
         return text
 

@@ -15,11 +15,28 @@ from signing.encoding import again, decoded, strict
 from signing.message import Message
 
 FORM = "application/x-www-form-urlencoded"
-PUBLIC = ("AccessKeyId", "Signature", "SignatureMethod", "SignatureNonce", "SecurityToken", "Timestamp")
+PUBLIC = (
+    "AccessKeyId",
+    "Signature",
+    "SignatureMethod",
+    "SignatureNonce",
+    "SignatureType",
+    "SignatureVersion",
+    "SecurityToken",
+    "Timestamp",
+)
 
 
 class Malformed(ValueError):
-    """The parameters name this scheme but ask for an algorithm that it does not have."""
+    """The parameters name this scheme but ask for an algorithm or a version that it does not have."""
+
+
+class Unsigned(Malformed):
+    """There is an ``AccessKeyId`` and no ``Signature``."""
+
+
+class Unsupported(Malformed):
+    """The parameters ask for another type of signature than that by a key pair."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +66,27 @@ def pairs(message: Message) -> list[tuple[str, str]]:
 
 
 def claim(message: Message) -> Claim | None:
-    """Read the public parameters. None: another scheme, for there is no ``Signature`` and ``AccessKeyId``.
+    """Read the public parameters. None: another scheme, for there is no ``AccessKeyId``.
 
-    Raises Malformed for another algorithm than HMAC-SHA1.
+    Raises Unsigned where there is one and no ``Signature``, Unsupported for a ``SignatureType``, which a key pair's
+    signature leaves empty, and Malformed for another algorithm than HMAC-SHA1 and another version than 1.0.
     """
     raw: dict[str, str] = {}
     for name, value in pairs(message):
         raw.setdefault(decoded(name), value)
     public = {name: decoded(raw[name]) for name in PUBLIC if name in raw}
-    if "Signature" not in public or not public.get("AccessKeyId"):
+    if not public.get("AccessKeyId"):
         return None
+    if not public.get("Signature"):
+        raise Unsigned("there is no Signature")
+    if public.get("SignatureType"):
+        raise Unsupported(f"the SignatureType {public['SignatureType'][:64]} is not supported")
+    version = public.get("SignatureVersion") or "1.0"
+    if version != "1.0":
+        raise Malformed(f"the SignatureVersion {version[:64]} is not supported")
     method = public.get("SignatureMethod") or "HMAC-SHA1"
     if method.upper() != "HMAC-SHA1":
-        raise Malformed(f"the SignatureMethod {method} is not supported")
+        raise Malformed(f"the SignatureMethod {method[:64]} is not supported")
     return Claim(
         algorithm="RPC-V1 HMAC-SHA1",
         key=public["AccessKeyId"],

@@ -40,7 +40,7 @@ def verify(message: Message, claimed: Claim, key: str, paths: tuple[str, ...] = 
         return by_roa2(message, claimed, key, paths)
     if isinstance(claimed, qsign.Claim):
         return by_qsign(message, claimed, key, paths)
-    missing = acs3.unsigned(message, claimed)
+    missing = acs3.unsigned(message, claimed, rpc=paths == ("/",))
     verdict = Verdict(False, unsigned=missing)
     for path in paths:
         canonical = acs3.canonical(message, claimed, path)
@@ -97,9 +97,9 @@ def md5_as_stated(message: Message) -> bool:
 
 
 def body_as_stated(message: Message, claimed: acs3.Claim) -> bool:
-    """Whether each header that states the body's hash, where it is there, states that of the body that came."""
+    """Whether each header that states the body's hash states that of the body that came; an empty one does not."""
     ours = acs3.body_hash(message, acs3.HASHES[claimed.algorithm])
-    return all(equal(ours, message.header(name).lower()) for name in acs3.STATED if message.header(name))
+    return all(equal(ours, message.header(name).lower()) for name in acs3.STATED if name in message.headers)
 
 
 def equal(ours: str, theirs: str) -> bool:

@@ -23,6 +23,7 @@ MISFORMED = {
     "lat-long": ("91,0", "30.1,181", "30.1;120.2", "north", "30.1"),
 }
 NO_INTEGER = ("x", "1.5", "1e3", "０", "0x10", "1_0", " 1", "--1", "null", "[]", "9223372036854775808", "9" * 5000)
+NO_NUMBER = ("x", "0x1", "０", "1_0", " 0.5", "--1", "null", "[]", "nan", "inf", "1e400", "0.5.1", "1" * 50)
 NO_BOOLEAN = ("yes", "2", "null", "[]", "tru", " true")
 NO_ARRAY = ("[", "nope", '{"a":1}', '"text"', "1", "true", "[NaN]", "[-Infinity]", "[1e999]", '["\\ud800"]', "[1]]")
 NO_OBJECT = ("{", "nope", "[1]", '"text"', "1", "true", '{"a":NaN}', '{"a":1,"a":2}', '{"a":"\\udfff"}', "{'a':1}")
@@ -84,6 +85,9 @@ def bad(catalog: Catalog, parameter: Parameter) -> Iterator[tuple[str | None, st
         yield from bad_json(catalog, parameter)
     elif parameter.type in ("integer", "long"):
         yield from ((text, "invalid", "") for text in NO_INTEGER)
+        yield from ((str(value), kind, "") for value, kind in beyond(parameter))
+    elif parameter.type in ("float", "double"):
+        yield from ((text, "invalid", "") for text in NO_NUMBER)
         yield from ((str(value), kind, "") for value, kind in beyond(parameter))
     elif parameter.type == "boolean":
         yield from ((text, "invalid", "") for text in NO_BOOLEAN)

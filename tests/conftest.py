@@ -2,15 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import os
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from demo_album import Kept
+from elasticsearch_node import Node, NotPrepared
 from wire_client import Client
 
 from emulator.app import Myna
+from emulator.domain.reading import Readers
 from emulator.settings import Settings
+
+
+@pytest.fixture(scope="session")
+def elasticsearch_url() -> Iterator[str]:
+    """A real Elasticsearch, started with the first test that needs one; see ``tests/elasticsearch/README.md``."""
+    running_already = os.environ.get("MYNA_TEST_ELASTICSEARCH_URL")
+    if running_already:
+        yield running_already
+        return
+    with started_or_skipped() as node:
+        yield node.url
+
+
+@contextmanager
+def started_or_skipped() -> Iterator[Node]:
+    """Where it cannot be put together the test is skipped; with MYNA_ELASTICSEARCH_REQUIRED=1 it fails."""
+    try:
+        node = Node()
+    except NotPrepared as error:
+        line = f"no Elasticsearch: {error}"
+        if os.environ.get("MYNA_ELASTICSEARCH_REQUIRED", "0") not in ("", "0"):
+            pytest.fail(line, pytrace=False)
+        pytest.skip(line)
+    try:
+        node.start()
+        yield node
+    finally:
+        node.close()
+
+
+class Lent(Readers):
+    """Readers whose processes outlive the server that uses them: fresh ones for every test would cost minutes."""
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.fixture(scope="session")
+def lent_readers() -> Iterator[Readers]:
+    readers = Lent(60, 0)
+    yield readers
+    Readers.close(readers)
+
+
+@pytest.fixture(autouse=True)
+def _shared_readers(monkeypatch: pytest.MonkeyPatch, lent_readers: Readers) -> None:
+    monkeypatch.setattr("emulator.app.Readers", lambda seconds, memory: lent_readers)
+
+
+@pytest.fixture(scope="session")
+def kept_album(tmp_path_factory: pytest.TempPathFactory, lent_readers: Readers) -> Iterator[Kept]:
+    """The demo album, indexed once for each template that a test asks for."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("emulator.app.Readers", lambda seconds, memory: lent_readers)
+        yield Kept(tmp_path_factory.mktemp("albums"))
 
 
 @pytest.fixture

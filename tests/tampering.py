@@ -2,29 +2,55 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import re
 import tomllib
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from email.utils import format_datetime, parsedate_to_datetime
+from datetime import datetime
 from pathlib import Path
-from urllib.parse import quote, unquote, unquote_plus
+from urllib.parse import unquote_plus
 
-from drafts import SECRETS, TOKEN, Draft, good, signed, stamp
+from changes import (
+    KEY,
+    PROOF,
+    Change,
+    Spelling,
+    action_in_a_header,
+    another_key,
+    asking_for,
+    authorization,
+    before_path,
+    bodiless,
+    body,
+    dated,
+    escapes_lowered,
+    everywhere,
+    flipped,
+    hash_misstated,
+    hashed_again,
+    header,
+    in_base64,
+    in_order,
+    json_body,
+    key_of_yesterday,
+    late,
+    left_out,
+    method,
+    nonce,
+    path,
+    public,
+    query,
+    secret,
+    spelling,
+    swapped,
+    temporary,
+    token,
+    undated,
+    without_x_acs,
+)
+from drafts import FORM, Draft, good, signed
 
-from signing import acs3
 from signing.encoding import canonical_query
 
 TABLE = Path(__file__).parents[1] / "fixtures" / "signing" / "tampering.toml"
-Change = Callable[[Draft], Draft]
-Spelling = Callable[[str, Draft], str]
-"""The canonical request of a draft as a client spells it."""
-KEY = re.compile(r"(Credential=|^acs |\bAccessKeyId=|\bq-ak=)[^,:&]+")
-TOKENS = {"qsign": "x-cos-security-token"}
-PROOF = re.compile(r"((?:^|[,&])(?:q-s|S)ignature=|^acs [^:]+:)(.)")
 
 
 def same(draft: Draft) -> Draft:
@@ -57,7 +83,8 @@ class Mutation:
 class Row:
     """What is expected of a mutation. ``code`` ``OK``: it is admitted, as its scheme does not cover the change.
 
-    ``cause`` as the journal tells it; ``malformed`` for what cannot be read, empty for a request without a signature.
+    ``cause`` as the journal tells it; ``malformed`` for what cannot be read, ``no-signature`` for a request
+    without one. ``alone`` is the cause that the signature tells by itself, where the journal knows better.
     """
 
     mutation: str
@@ -65,6 +92,7 @@ class Row:
     code: str
     cause: str
     status: int = 0
+    alone: str = ""
 
 
 def rows() -> list[Row]:
@@ -73,169 +101,7 @@ def rows() -> list[Row]:
     return [Row(**{**row, "schemes": tuple(row["schemes"])}) for row in document["rows"]]
 
 
-def method(name: str) -> Change:
-    return lambda draft: replace(draft, method=name)
-
-
-def path(text: str) -> Change:
-    return lambda draft: replace(draft, path=text)
-
-
-def query(old: str, new: str) -> Change:
-    def changed(draft: Draft) -> Draft:
-        assert old in draft.query, f"{old} is not in {draft.query}"
-        return replace(draft, query=draft.query.replace(old, new))
-
-    return changed
-
-
-def body(text: bytes) -> Change:
-    return lambda draft: replace(draft, body=text)
-
-
-def header(name: str, value: str | None) -> Change:
-    return lambda draft: draft.with_header(name, value)
-
-
-def secret(change: Callable[[str], str]) -> Change:
-    return lambda draft: replace(draft, secret=change(draft.secret))
-
-
-def authorization(pattern: str, new: str) -> Change:
-    """In the Authorization header."""
-
-    def changed(draft: Draft) -> Draft:
-        text, count = re.subn(pattern, new, draft.header("authorization"))
-        assert count == 1, f"{pattern} is not in {draft.header('authorization')}"
-        return draft.with_header("authorization", text)
-
-    return changed
-
-
-def everywhere(pattern: re.Pattern[str], new: str | Callable[[re.Match[str]], str]) -> Change:
-    """In the Authorization header, or in the query of a scheme that has none."""
-
-    def changed(draft: Draft) -> Draft:
-        found = draft.header("authorization") or draft.query
-        text, count = pattern.subn(new, found)
-        assert count == 1, f"{pattern.pattern} is not in {found}"
-        return draft.with_header("authorization", text) if draft.header("authorization") else replace(draft, query=text)
-
-    return changed
-
-
-def flipped(found: re.Match[str]) -> str:
-    return found[1] + ("b" if found[2] == "a" else "a")
-
-
-def another_key(draft: Draft) -> Draft:
-    """One that Myna knows, of the same kind."""
-    return everywhere(KEY, rf"\g<1>{'rsa-other' if draft.key == 'rsa' else 'other'}")(draft)
-
-
-def hashed_again(draft: Draft) -> Draft:
-    """A swapped body with the hash that its headers state brought up to date."""
-    swapped = replace(draft, body=b"Remark=two")
-    if draft.scheme == "roa2":
-        digest = hashlib.md5(swapped.body, usedforsecurity=False).digest()
-        return swapped.with_header("content-md5", base64.b64encode(digest).decode())
-    name = "sm3" if draft.scheme == "acs3-sm3" else "sha256"
-    return swapped.with_header("x-acs-content-sha256", acs3.digest(name, swapped.body))
-
-
-def hash_misstated(draft: Draft) -> Draft:
-    """The headers state the hash of another body; all else is right, and signed."""
-    other = hashed_again(draft)
-    return replace(other, body=draft.body)
-
-
-def late(minutes: float) -> Change:
-    """By a clock that is off."""
-
-    def changed(draft: Draft) -> Draft:
-        off = timedelta(minutes=minutes)
-        if draft.scheme == "qsign":
-            return replace(draft, at=draft.at + off)
-        if draft.header("date"):
-            moved = format_datetime(parsedate_to_datetime(draft.header("date")) + off, usegmt=True)
-            return draft.with_header("date", moved)
-        if draft.header("x-acs-date"):
-            return draft.with_header("x-acs-date", stamp(datetime.fromisoformat(draft.header("x-acs-date")) + off))
-        old = re.search(r"Timestamp=([^&]+)", draft.query)
-        assert old
-        new = stamp(datetime.fromisoformat(unquote(old[1])) + off)
-        return replace(draft, query=draft.query.replace(old[1], quote(new, safe="")))
-
-    return changed
-
-
-def dated(text: str) -> Change:
-    """With a time in a form of its own."""
-
-    def changed(draft: Draft) -> Draft:
-        for name in ("date", "x-acs-date"):
-            if draft.header(name):
-                return draft.with_header(name, text)
-        return replace(draft, query=re.sub(r"Timestamp=[^&]+", f"Timestamp={quote(text, safe='')}", draft.query))
-
-    return changed
-
-
-def temporary(draft: Draft) -> Draft:
-    """With temporary credentials, whose token is signed."""
-    owner = replace(draft, key="STS.test", secret=draft.secret.replace("test", SECRETS["STS.test"]))
-    if draft.scheme == "rpc1":
-        named = draft.query.replace("AccessKeyId=test", "AccessKeyId=STS.test")
-        return replace(owner, query=f"{named}&SecurityToken={quote(TOKEN, safe='')}")
-    return owner.with_header(TOKENS.get(draft.scheme, "x-acs-security-token"), TOKEN)
-
-
-def token(value: str | None) -> Change:
-    """Another token than the one that was signed, or none."""
-
-    def changed(draft: Draft) -> Draft:
-        if draft.scheme == "rpc1":
-            new = "" if value is None else f"&SecurityToken={value}"
-            return replace(draft, query=re.sub(r"&SecurityToken=[^&]+", new, draft.query))
-        return draft.with_header(TOKENS.get(draft.scheme, "x-acs-security-token"), value)
-
-    return changed
-
-
-def nonce(draft: Draft) -> Draft:
-    if draft.scheme == "rpc1":
-        return replace(draft, query=draft.query.replace("SignatureNonce=", "SignatureNonce=x"))
-    return draft.with_header("x-acs-signature-nonce", "x")
-
-
-def without_x_acs(draft: Draft) -> Draft:
-    return replace(draft, headers=tuple(pair for pair in draft.headers if not pair[0].startswith("x-acs-")))
-
-
-def swapped(draft: Draft) -> Draft:
-    """Another algorithm of V3."""
-    new = "ACS3-HMAC-SHA256" if draft.scheme in ("acs3-sm3", "acs3-rsa") else "ACS3-HMAC-SM3"
-    return authorization("^ACS3-[A-Z0-9-]+", new)(draft)
-
-
-def spelling(of_query: Callable[[str], str]) -> Spelling:
-    """The signed parameters put otherwise; they are given as they were sent."""
-
-    def spelled(canonical: str, draft: Draft) -> str:
-        if draft.scheme == "rpc1":
-            return of_query(f"{draft.query}&{draft.body.decode()}")
-        if draft.scheme == "roa2":
-            return f"{canonical.partition('?')[0]}?{of_query(draft.query)}"
-        lines = canonical.split("\n")
-        return "\n".join([*lines[:2], of_query(draft.query), *lines[3:]])
-
-    return spelled
-
-
-def in_order(query: str) -> str:
-    """Each pair encoded strictly, none moved."""
-    return "&".join(canonical_query(pair) for pair in query.split("&"))
-
+ODD = query("Prefix=a+b", "Prefix=%2A~%2F&Sort=")
 
 MUTATIONS: dict[str, Mutation] = {
     "nothing": Mutation(),
@@ -275,7 +141,50 @@ MUTATIONS: dict[str, Mutation] = {
     "host-taken-off-the-list": Mutation(after=authorization("content-type;host", "content-type")),
     "algorithm-swapped": Mutation(after=swapped),
     "authorization-removed": Mutation(after=header("authorization", None)),
+    "value-padded": Mutation(after=query("Prefix=a+b", "Prefix=+a+b%0A")),
+    "json-body-added": Mutation(before=bodiless, after=json_body),
+    "type-changed-to-form": Mutation(
+        before=header("content-type", "text/plain"),
+        instead=header("content-type", None),
+        after=header("content-type", FORM),
+    ),
+    "signature-left-out": Mutation(after=left_out("Signature")),
+    "algorithm-in-lower-case": Mutation(after=authorization("^ACS3-[A-Z0-9-]+", "acs3-hmac-sha256")),
+    "algorithm-of-v4": Mutation(after=authorization("^ACS3-[A-Z0-9-]+", "ACS4-HMAC-SHA256")),
+    "key-time-over": Mutation(after=key_of_yesterday),
+    "endpoint-prefix-added": Mutation(after=before_path("/pre")),
+    "slash-doubled": Mutation(after=before_path("/")),
+    "token-and-secret-changed": Mutation(
+        before=temporary, instead=secret(lambda text: f"not-{text}"), after=token("another")
+    ),
     # what a client does wrong
+    "value-with-spaces": Mutation(before=query("Prefix=a+b", "Prefix=%20a%0A")),
+    "action-in-a-header": Mutation(before=action_in_a_header),
+    "nonce-left-out": Mutation(
+        before=lambda draft: (
+            left_out("SignatureNonce")(draft)
+            if draft.scheme == "rpc1"
+            else draft.with_header("x-acs-signature-nonce", None)
+        )
+    ),
+    "signature-type-made-up": Mutation(before=public("SignatureType=PRIVATEKEY")),
+    "signature-version-made-up": Mutation(before=asking_for("SignatureVersion", "x-acs-signature-version", "2.0")),
+    "signature-method-made-up": Mutation(before=asking_for("SignatureMethod", "x-acs-signature-method", "HMAC-SHA256")),
+    "body-hash-left-out": Mutation(before=header("x-acs-content-sha256", None)),
+    "body-hash-empty": Mutation(before=header("x-acs-content-sha256", "")),
+    "date-left-out": Mutation(before=undated),
+    "date-of-another-zone": Mutation(before=dated("Fri, 02 Jan 2026 03:04:05 +0800")),
+    "date-without-a-zone": Mutation(before=dated("02 Jan 2026 03:04:05")),
+    "host-of-another-appid": Mutation(before=header("host", "1259999999.ci.ap-beijing.myqcloud.com")),
+    "signed-headers-unsorted": Mutation(
+        spelled=lambda text, _: text.replace("content-type;host", "host;content-type"),
+        after=authorization("content-type;host", "host;content-type"),
+    ),
+    "marks-signed-as-they-are": Mutation(before=ODD, spelled=lambda text, _: text.replace("%2A", "*")),
+    "tilde-signed-encoded": Mutation(before=ODD, spelled=lambda text, _: text.replace("~", "%7E")),
+    "escapes-signed-in-lower-case": Mutation(before=ODD, spelled=escapes_lowered),
+    "empty-value-signed-bare": Mutation(before=ODD, spelled=lambda text, _: text.replace("Sort=", "Sort")),
+    "signature-in-base64": Mutation(after=in_base64),
     "token-sent": Mutation(before=temporary),
     "clock-17-minutes-behind": Mutation(before=late(-17)),
     "clock-17-minutes-ahead": Mutation(before=late(17)),

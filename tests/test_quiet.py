@@ -23,7 +23,10 @@ async def test_a_life_cycle_connects_to_nothing(client: Client, dataset: dict[st
         ("IndexFileMeta", {"File": json.dumps(file), "Notification": '{"MNS":{"TopicName":"t"}}'}),
         ("SimpleQuery", {}),
         ("SemanticQuery", {"Query": "猫"}),
+        ("FuzzyQuery", {"Query": "猫"}),
         ("ContextualRetrieval", {"Messages": '[{"Role":"user","Content":"猫"}]'}),
+        ("ContextualAnswer", {"Messages": '[{"Role":"user","Content":"猫"}]'}),
+        ("ListRegions", {"AcceptLanguage": "ja"}),
         ("DeleteFileMeta", {"URI": file["URI"]}),
         ("DeleteDataset", {}),
     ):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -13,8 +14,12 @@ from emulator.accounts.account import STATES, Account, Iqs
 from emulator.accounts.credentials import ApiKey, Bearer, KeyPair
 from emulator.accounts.directory import HOME, Directory
 
+KEY = re.compile(r"[!#$%()*+.0-9<>?@A-Z\[\]^_`a-z{|}~-]+", re.ASCII)
 Check = Callable[[Any, str], Any]
 Usable = Callable[[str], object]
+"""Raises ValueError for what nobody could use."""
+Workable = Callable[[str, Sequence[str]], object]
+"""Takes a template's id and operators; raises ValueError with a sentence for one that nobody could run."""
 
 
 class AccountsInvalid(ValueError):
@@ -35,37 +40,55 @@ class AccountFile:
     templates: tuple[Template, ...]
 
 
-def read(path: Path, usable: Usable = str) -> AccountFile:
-    """Raises AccountsInvalid. ``usable`` raises ValueError for a public key that signatures cannot be checked with."""
+def anything(identifier: str, operators: Sequence[str]) -> None:
+    """Every template will do."""
+
+
+def read(path: Path, usable: Usable = str, deniable: Usable = str, workable: Workable = anything) -> AccountFile:
+    """Raises AccountsInvalid.
+
+    ``usable`` raises ValueError for a public key that signatures cannot be checked with, ``deniable`` for an entry of
+    a ``deny`` list that matches nothing, with a sentence of its own.
+    """
     try:
         document = tomllib.loads(path.read_text("utf-8"))
-        return of(document, usable)
+        return of(document, usable, deniable, workable)
     except OSError as error:
         raise AccountsInvalid(f"{path} cannot be read ({error.strerror})") from None
     except (ValueError, RecursionError) as error:
         raise AccountsInvalid(f"{path}: {error}") from None
 
 
-def of(document: Mapping[str, Any], usable: Usable) -> AccountFile:
+def of(
+    document: Mapping[str, Any], usable: Usable, deniable: Usable = str, workable: Workable = anything
+) -> AccountFile:
     """Raises ValueError with the place: ``account[0].alibaba[1].secret: …``."""
     members(document, {"account", "template"}, "")
     directory = Directory()
     tables = array(document.get("account"), "account")
     if not tables:
         raise ValueError("there is no [[account]]")
+    apps = [table["appid"] for table in tables if isinstance(table, Mapping) and "appid" in table]
     for number, table in enumerate(tables):
-        add(directory, table, f"account[{number}]", usable)
-    templates = []
+        if isinstance(table, Mapping) and apps.count(table.get("appid")) > 1:
+            raise ValueError(f"account[{number}].appid: another account has the same AppId; each is one account's")
+        add(directory, table, f"account[{number}]", usable, deniable)
+    templates: list[Template] = []
     for number, table in enumerate(array(document.get("template"), "template")):
         place = f"template[{number}]"
         members(table, {"id", "operators"}, place)
-        templates.append(
-            Template(needed(table, "id", place, text), texts(table.get("operators"), f"{place}.operators"))
-        )
+        made = Template(needed(table, "id", place, text), texts(table.get("operators"), f"{place}.operators"))
+        try:
+            workable(made.id, made.operators)
+        except ValueError as error:
+            raise ValueError(f"{place}: {error}") from None
+        if made.id in (one.id for one in templates):
+            raise ValueError(f"{place}.id: the template {made.id} is given twice")
+        templates.append(made)
     return AccountFile(directory, tuple(templates))
 
 
-def add(directory: Directory, table: Mapping[str, Any], place: str, usable: Usable) -> None:
+def add(directory: Directory, table: Mapping[str, Any], place: str, usable: Usable, deniable: Usable) -> None:
     """One ``[[account]]`` with all that speaks for it."""
     members(
         table,
@@ -83,19 +106,19 @@ def add(directory: Directory, table: Mapping[str, Any], place: str, usable: Usab
         iqs=iqs(table.get("iqs", {}), f"{place}.iqs"),
         skew=optional(table, "skew", place, number_of, 0.0),
     )
-    pairs = [pair(one, number, at, usable) for one, at in rows(table, "alibaba", place)]
-    temporary = [token(one, number, at) for one, at in rows(table, "token", place)]
+    pairs = [pair(one, number, at, usable, deniable) for one, at in rows(table, "alibaba", place)]
+    temporary = [token(one, number, at, deniable) for one, at in rows(table, "token", place)]
     directory.add(
         account,
         # A temporary key serves both clouds: which one asks is told by its signature.
         alibaba=[*pairs, *temporary],
-        tencent=[*(pair(one, number, at, usable) for one, at in rows(table, "tencent", place)), *temporary],
+        tencent=[*(pair(one, number, at, usable, deniable) for one, at in rows(table, "tencent", place)), *temporary],
         bearers=[bearer(one, number, at) for one, at in rows(table, "bearer", place)],
         api_keys=[api_key(one, number, at) for one, at in rows(table, "iqs_keys", place)],
     )
 
 
-def pair(table: Mapping[str, Any], account: str, place: str, usable: Usable) -> KeyPair:
+def pair(table: Mapping[str, Any], account: str, place: str, usable: Usable, deniable: Usable) -> KeyPair:
     members(table, {"key", "secret", "public_key", "inactive", "deny"}, place)
     public = optional(table, "public_key", place, text, "")
     try:
@@ -106,24 +129,24 @@ def pair(table: Mapping[str, Any], account: str, place: str, usable: Usable) -> 
     if not public and "secret" not in table:
         raise ValueError(f"{place}: secret or public_key is missing")
     return KeyPair(
-        key=needed(table, "key", place, text),
+        key=needed(table, "key", place, key_name),
         secret=optional(table, "secret", place, text, ""),
         account=account,
         public_key=public,
         inactive=optional(table, "inactive", place, truth, False),
-        deny=texts(table.get("deny", []), f"{place}.deny"),
+        deny=denials(table.get("deny", []), f"{place}.deny", deniable),
     )
 
 
-def token(table: Mapping[str, Any], account: str, place: str) -> KeyPair:
+def token(table: Mapping[str, Any], account: str, place: str, deniable: Usable) -> KeyPair:
     members(table, {"key", "secret", "token", "expires", "deny"}, place)
     return KeyPair(
-        key=needed(table, "key", place, text),
+        key=needed(table, "key", place, key_name),
         secret=needed(table, "secret", place, text),
         account=account,
         token=needed(table, "token", place, text),
         expires=optional(table, "expires", place, moment, None),
-        deny=texts(table.get("deny", []), f"{place}.deny"),
+        deny=denials(table.get("deny", []), f"{place}.deny", deniable),
     )
 
 
@@ -192,6 +215,13 @@ def text(value: Any, place: str) -> str:
     return value
 
 
+def key_name(value: Any, place: str) -> str:
+    """The public half of a key: signatures write it between signs that it must not hold itself."""
+    if not isinstance(value, str) or not KEY.fullmatch(value):
+        raise ValueError(f"{place} must be of printable ASCII without spaces and without , ; = & : / quotes")
+    return value
+
+
 def texts(value: Any, place: str) -> tuple[str, ...]:
     return tuple(text(one, f"{place}[{number}]") for number, one in enumerate(array(value, place)))
 
@@ -200,6 +230,17 @@ def truth(value: Any, place: str) -> bool:
     if not isinstance(value, bool):
         raise ValueError(f"{place} must be true or false")
     return value
+
+
+def denials(value: Any, place: str, deniable: Usable) -> tuple[str, ...]:
+    """A rule that matches nothing would leave permitted what it was meant to deny."""
+    rules = texts(value, place)
+    for number, rule in enumerate(rules):
+        try:
+            deniable(rule)
+        except ValueError as error:
+            raise ValueError(f"{place}[{number}]: {rule} {error}") from None
+    return rules
 
 
 def count(value: Any, place: str) -> int:

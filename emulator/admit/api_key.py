@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Literal, TypeAlias
+
+from emulator.accounts.credentials import ApiKey
 from emulator.accounts.directory import Directory
+from emulator.catalog.addresses import api_key_way, called
 from emulator.catalog.errors import ErrorTable
 from emulator.exchange import Fault, Identity, Request
+
+Objection: TypeAlias = Literal["api-key-missing", "api-key-unknown", "api-key-disabled", "api-key-not-yet-active"]
+SENTENCES: dict[Objection, str] = {
+    "api-key-missing": "The request brings no API key, neither in Authorization: Bearer nor in X-API-Key.",
+    "api-key-unknown": "No account has this API key.",
+    "api-key-disabled": "The API key is disabled.",
+    "api-key-not-yet-active": "The API key does not work yet; its account says from when it does.",
+}
 
 
 class ApiKeys:
@@ -22,11 +35,42 @@ class ApiKeys:
         if not key:
             raise Fault(self._errors["missing-api-key"])
         found = self._directory.api_key(key)
-        if found is None or found.inactive or (found.active_from is not None and request.at < found.active_from):
+        if found is None:
             raise Fault(self._errors["invalid-api-key"])
         account = self._directory.account(found.account)
         assert account is not None, "a key without an account"
-        return Identity(account.id, "api-key", "API key", account.home.get(self._product, ""), (), account.regions)
+        home = account.home.get(self._product, "")
+        claimant = Identity(account.id, "api-key", "", home, (), account.regions)
+        if objection(found, request.at):
+            fault = Fault(self._errors["invalid-api-key"])
+            fault.claimant = claimant
+            raise fault
+        return replace(claimant, scheme="API key")
+
+
+class Keyless:
+    """The last word about a request by the API-key way that proves nothing at all: a key is missing."""
+
+    def __init__(self, errors: ErrorTable) -> None:
+        self._errors = errors
+
+    def __call__(self, request: Request) -> Identity | None:
+        sdk = "x-acs-action" in request.headers or "x-acs-version" in request.headers
+        host = called(request.target, request.headers.get("host") or "")
+        if api_key_way(host, request.path, sdk):
+            raise Fault(self._errors["missing-api-key"])
+        return None
+
+
+def objection(found: ApiKey | None, now: float) -> Objection | None:
+    """What speaks against a key; ``now`` in seconds since the epoch."""
+    if found is None:
+        return "api-key-unknown"
+    if found.inactive:
+        return "api-key-disabled"
+    if found.active_from is not None and now < found.active_from:
+        return "api-key-not-yet-active"
+    return None
 
 
 def api_key(request: Request) -> str | None:

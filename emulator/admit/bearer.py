@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-import re
+from dataclasses import replace
+from typing import Literal, TypeAlias
 from urllib.parse import unquote_plus
 
+from emulator.accounts.credentials import Bearer
 from emulator.accounts.directory import Directory
 from emulator.catalog.errors import ErrorTable
 from emulator.exchange import Fault, Identity, Request
 
-IN_QUERY = re.compile(r"(?:^|&)BearerToken=([^&]*)")
+FORM = "application/x-www-form-urlencoded"
+Objection: TypeAlias = Literal["bearer-token-unknown", "bearer-token-expired"]
+SENTENCES: dict[Objection, str] = {
+    "bearer-token-unknown": "No account has this bearer token.",
+    "bearer-token-expired": "The bearer token's time is over.",
+}
 
 
 class Bearers:
@@ -25,19 +32,38 @@ class Bearers:
         if token is None:
             return None
         found = self._directory.bearer(token)
-        if found is None or (found.expires is not None and request.at >= found.expires):
+        if found is None:
             raise Fault(self._errors["invalid-bearer-token"])
         account = self._directory.account(found.account)
         assert account is not None, "a token without an account"
-        return Identity(account.id, "bearer", "bearer token", account.home.get(self._product, ""), (), account.regions)
+        claimant = Identity(account.id, "bearer", "", account.home.get(self._product, ""), (), account.regions)
+        if objection(found, request.at):
+            fault = Fault(self._errors["invalid-bearer-token"])
+            fault.claimant = claimant
+            raise fault
+        return replace(claimant, scheme="bearer token")
+
+
+def objection(found: Bearer | None, now: float) -> Objection | None:
+    """What speaks against a token; ``now`` in seconds since the epoch."""
+    if found is None:
+        return "bearer-token-unknown"
+    if found.expires is not None and now >= found.expires:
+        return "bearer-token-expired"
+    return None
 
 
 def bearer_token(request: Request) -> str | None:
-    """The token, or None; with an ``Authorization`` the request is signed and the token is none of ours."""
+    """The token, or None; with an ``Authorization`` the request is signed and the token is none of ours.
+
+    Older cores have it among the parameters, pop-core's POST with all others in the form.
+    """
     if request.headers.get("authorization"):
         return None
     header = request.headers.get("x-acs-bearer-token")
     if header is not None:
         return header
-    parameter = IN_QUERY.search(request.query)
-    return unquote_plus(parameter[1]) if parameter else None
+    _, found, rest = f"&{request.query}".partition("&BearerToken=")
+    if not found and (request.headers.get("content-type") or "").lower().startswith(FORM):
+        _, found, rest = f"&{request.body.decode('latin-1')}".partition("&BearerToken=")
+    return unquote_plus(rest.partition("&")[0]) if found else None

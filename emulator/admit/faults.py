@@ -13,7 +13,8 @@ from emulator.exchange import Wire
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """``code`` (with ``message`` and ``status``, empty for the table's own) refuses; the rest happens on the wire.
+    """``code`` (or the name of a row, with ``message`` and ``status``, empty for the table's own) refuses; the rest
+    happens on the wire.
 
     ``retry_after`` in milliseconds, as the header ``x-acs-retry-after`` has it.
     """
@@ -27,11 +28,14 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Empty conditions match everything. ``times`` None: for ever. ``probability`` in 0..1, drawn with ``seed``."""
+    """``products`` are those that it strikes; of the other conditions empty ones match everything.
+
+    ``times`` None: for ever. ``probability`` in 0..1, drawn with ``seed``.
+    """
 
     id: str
     effect: Effect
-    product: str = ""
+    products: tuple[str, ...]
     operation: str = ""
     account: str = ""
     times: int | None = None
@@ -42,7 +46,7 @@ class Rule:
 
     def fits(self, product: str, operation: str, account: str) -> bool:
         return (
-            self.product in ("", product)
+            product in self.products
             and self.operation in ("", operation)
             and self.account in ("", account)
             and (self.times is None or self.done < self.times)

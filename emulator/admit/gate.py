@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from emulator.admit.rows import Rows
 from emulator.admit.standing import denied
@@ -50,12 +50,22 @@ class Gate:
                 raise
             return self._open_to
 
-    def permit(self, identity: Identity, operation: str, region: str) -> None:
-        """Raises Fault for what the key's ``deny`` list has, and for a region that the account has not."""
-        if identity.regions and region not in identity.regions:
+    def permit(self, identity: Identity, operation: str, region: str, named: Mapping[str, str]) -> None:
+        """Raises Fault for what the key's ``deny`` list has, and for a region that the account has not: of a service
+        that is at home elsewhere than in the listed ones, its home is the account's too.
+
+        ``named`` are the parameters, as texts: the refusal tells which project and dataset they name.
+        """
+        if identity.regions and region not in (*identity.regions, identity.home):
             raise Fault(self._errors[self._rows.region])
         if self._standing is not None:
             self._standing(identity)
         if denied(identity.deny, self._service, operation):
-            resource = f"acs:{self._service}:{region}:{identity.account}:*"
+            resource = f"acs:{self._service}:{region}:{identity.account}:{below(named)}"
             raise Fault(self._errors[self._rows.denied], Action=f"{self._service}:{operation}", Resource=resource)
+
+
+def below(named: Mapping[str, str]) -> str:
+    """``project/<name>/dataset/<name>``, as far as the parameters name them (IMM: RAM authorization)."""
+    dataset = f"/dataset/{named['DatasetName']}" if named.get("DatasetName") else ""
+    return f"project/{named.get('ProjectName') or '*'}{dataset}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import deque
 
 
@@ -16,15 +17,19 @@ class Nonces:
         self._limit = limit
         self._seen: set[int] = set()
         self._order: deque[tuple[float, int]] = deque()
+        self._lock = threading.Lock()  # large requests are checked on threads
 
     def used(self, key: str, nonce: str, now: float) -> bool:
         """True when the pair was seen before; otherwise it is remembered from now on."""
         mark = hash((key, nonce))
-        while self._order and (self._order[0][0] < now or len(self._order) >= self._limit):
-            self._seen.discard(self._order.popleft()[1])
-        if mark in self._seen:
-            return True
-        self._seen.add(mark)
-        # A signature may be ahead of our clock by a whole window and stays valid for another one.
-        self._order.append((now + 2 * self._window, mark))
-        return False
+        with self._lock:
+            while self._order and self._order[0][0] < now:
+                self._seen.discard(self._order.popleft()[1])
+            if mark in self._seen:
+                return True
+            self._seen.add(mark)
+            # A signature may be ahead of our clock by a whole window and stays valid for another one.
+            self._order.append((now + 2 * self._window, mark))
+            while len(self._order) > self._limit:
+                self._seen.discard(self._order.popleft()[1])
+            return False

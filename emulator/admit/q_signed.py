@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from email.utils import parsedate_to_datetime
 
+from emulator.accounts.account import Account
+from emulator.accounts.credentials import KeyPair
 from emulator.accounts.directory import Directory
+from emulator.admit.paths import paths
 from emulator.admit.rows import SignatureRows
 from emulator.admit.standing import check
-from emulator.catalog.addresses import address, called, path_bucket
+from emulator.catalog.addresses import address, called
 from emulator.catalog.errors import ErrorTable
-from emulator.exchange import Fault, Identity, Request
+from emulator.exchange import Fault, Identity, Request, quoted
 from signing import qsign
-from signing.message import message
+from signing.message import Message, message
 from signing.verify import verify
 
 
 class QSigned:
-    """Checks in this order: form, key, token, time, signature. ``rows`` are those of CI or of COS.
+    """Checks in this order: form, key, token, time, signature, whose host it is. ``rows`` are those of CI or of COS.
 
     ``window``: how far the Date header may be from real time, in seconds, where the service looks at it. The time of
     validity that the signature itself names is exact (tencent-behaviour.md 1.5).
@@ -41,14 +45,28 @@ class QSigned:
             raise Fault(self._errors[self._rows.unknown_key])
         account = self._directory.account(pair.account)
         assert account is not None, "a key without an account"
+        claimant = Identity(account.id, claim.key, "", account.home.get("ci", ""), pair.deny, account.regions)
+        try:
+            self._check(request, signed, claim, pair, account)
+        except Fault as fault:
+            fault.claimant = claimant
+            raise
+        return replace(claimant, scheme=claim.algorithm)
+
+    def _check(self, request: Request, signed: Message, claim: qsign.Claim, pair: KeyPair, account: Account) -> None:
+        """Raises Fault."""
         check(pair, claim.token, request.at, self._errors, self._rows)
         self._fresh(claim, request, request.at + account.skew)
-        verdict = verify(signed, claim, pair.secret, paths(request))
+        verdict = verify(signed, claim, pair.secret, paths(request, "ci"))
         if not verdict.ok:
             raise Fault(
-                self._errors[self._rows.mismatch], StringToSign=verdict.string_to_sign, FormatString=verdict.canonical
+                self._errors[self._rows.mismatch],
+                StringToSign=verdict.string_to_sign,
+                FormatString=qsign.without_tokens(quoted(verdict.canonical)),
             )
-        return Identity(account.id, claim.key, claim.algorithm, account.home.get("ci", ""), pair.deny, account.regions)
+        named = address(called(request.target, request.headers.get("host") or "")).appid
+        if named not in ("", account.appid):
+            raise Fault(self._errors[self._rows.denied])
 
     def _fresh(self, claim: qsign.Claim, request: Request, now: float) -> None:
         stated = parsed(request.headers.get("date") or "")
@@ -57,16 +75,6 @@ class QSigned:
         start, end = claim.window
         if not start <= now <= end:
             raise Fault(self._errors[self._rows.expired])
-
-
-def paths(request: Request) -> tuple[str, ...]:
-    """Paths that may have been signed. Below an address that names no bucket the path's first part may be one:
-    clients that put it there by themselves have signed it, those that were told so by their endpoint have not.
-    """
-    host = address(called(request.target, request.headers.get("host") or ""))
-    if host.bucket or not path_bucket(request.path):
-        return (request.path,)
-    return request.path, "/" + request.path.lstrip("/").partition("/")[2]
 
 
 def parsed(date: str) -> float | None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TypeAlias
 
+from emulator.accounts.credentials import KeyPair
 from emulator.accounts.directory import Directory
 from emulator.admit.nonces import Nonces
+from emulator.admit.paths import paths
 from emulator.admit.rows import Rows
 from emulator.admit.standing import check
 from emulator.catalog.errors import ErrorTable
-from emulator.exchange import Fault, Identity, Request
+from emulator.exchange import Fault, Identity, Request, quoted
 from signing import acs3, roa2, rpc1
 from signing.message import Message, message
 from signing.stamp import seconds
@@ -41,26 +44,50 @@ class Signed:
             raise Fault(self._errors["access-key-not-found"])
         account = self._directory.account(pair.account)
         assert account is not None, "a key without an account"
+        claimant = Identity(
+            account.id,
+            claim.key,
+            "",
+            account.home.get(self._product, ""),
+            pair.deny,
+            account.regions,
+            texts_only=isinstance(claim, rpc1.Claim),
+        )
+        try:
+            self._check(request, signed, claim, pair, account.skew)
+        except Fault as fault:
+            fault.claimant = claimant
+            raise
+        return replace(claimant, scheme=claim.algorithm)
+
+    def _check(self, request: Request, signed: Message, claim: Claim, pair: KeyPair, skew: float) -> None:
+        """Raises Fault; ``skew`` of the account's clock in seconds."""
         check(pair, claim.token, request.at, self._errors, self._rows)
-        self._fresh(claim.date, request.at + account.skew)
-        # RPC services sign the path "/" whatever the wire says; ROA services the API's path (alibaba-wire.md 3.1).
+        self._fresh(claim.date, request.at + skew)
+        if isinstance(claim, rpc1.Claim) and not claim.nonce:  # of the others, clients are known that send none
+            raise Fault(self._errors["missing-common-parameter"], Parameter="SignatureNonce")
         key = pair.public_key if claim.algorithm == acs3.RSA else pair.secret
-        verdict = verify(signed, claim, key, ("/",) if self._product == "imm" else (request.path,))
+        verdict = verify(signed, claim, key, paths(request, self._product))
         if not verdict.ok:
             raise self._mismatch(claim, verdict)
         if claim.nonce and self._nonces.used(claim.key, claim.nonce, request.at):
             raise Fault(self._errors["nonce-used"])
-        home = account.home.get(self._product, "")
-        return Identity(account.id, claim.key, claim.algorithm, home, pair.deny, account.regions)
 
     def _claim(self, signed: Message) -> Claim | None:
         try:
             return acs3.claim(signed) or (rpc1.claim(signed) if self._product == "imm" else roa2.claim(signed))
+        except rpc1.Unsigned:
+            raise Fault(self._errors["missing-common-parameter"], Parameter="Signature") from None
+        except rpc1.Unsupported:
+            raise Fault(self._errors["unsupported-signature-type"]) from None
         except (acs3.Malformed, roa2.Malformed, rpc1.Malformed) as error:
             raise Fault(self._errors["incomplete-signature"], StringToSign=f" {error}") from None
 
     def _mismatch(self, claim: Claim, verdict: Verdict) -> Fault:
-        """SDKs read the message of V1 and V2: they compare the server's string with their own and blame the secret."""
+        """SDKs read the message of V1 and V2: they compare the server's string with their own and blame the secret.
+
+        So that string is shown as it is, with a token that stands in it; what V3 signed is shown without tokens.
+        """
         if verdict.unsigned:
             unsigned = " unsigned: " + ", ".join(verdict.unsigned)
             return Fault(self._errors["incomplete-signature"], StringToSign=unsigned)
@@ -69,7 +96,7 @@ class Signed:
         return Fault(
             self._errors["signature-mismatch-v3"],
             StringToSign=verdict.string_to_sign,
-            CanonicalRequest=verdict.canonical,
+            CanonicalRequest=acs3.without_tokens(quoted(verdict.canonical)),
         )
 
     def _fresh(self, date: str, now: float) -> None:

@@ -7,8 +7,11 @@ import hmac
 from emulator.accounts.credentials import KeyPair
 from emulator.admit.rows import Objection, Rows
 from emulator.catalog.errors import ErrorTable
+from emulator.catalog.load import load
 from emulator.exchange import Fault
 
+SERVICES = {"imm": "imm", "iqs": "iqs", "ci": "ci", "cos": ""}
+"""What ``deny`` lists call the services, with the catalogue that has their operations; of objects none is served."""
 SENTENCES: dict[Objection, str] = {
     "key-disabled": "The key is disabled.",
     "token-missing": "The key is temporary, and its token did not come with it.",
@@ -35,6 +38,21 @@ def check(pair: KeyPair, token: str, now: float, errors: ErrorTable, rows: Rows)
     found = objection(pair, token, now)
     if found is not None:
         raise Fault(errors[rows.key[found]])
+
+
+def deniable(rule: str) -> None:
+    """Raises ValueError with a sentence for what a ``deny`` list may not have: it would match nothing."""
+    if rule in ("*", "*:*"):
+        return
+    service, colon, operation = rule.partition(":")
+    if not colon or service not in SERVICES:
+        raise ValueError(f"must be *, or one of {', '.join(SERVICES)} with a colon and an operation or *")
+    product = SERVICES[service]
+    if operation == "*":
+        return
+    found = load(product).find(operation) if product else None
+    if found is None or found.name != operation:  # whatever its case a client calls it, the list has its name
+        raise ValueError(f"names no operation of {service}; {service}:* is all of them")
 
 
 def denied(deny: tuple[str, ...], service: str, operation: str) -> bool:

@@ -90,6 +90,11 @@ def iqs_path(path: str) -> str:
     return path if parts[0] in API_KEY_ROOTS and len(parts) > 1 else ""
 
 
+def api_key_way(host: str, path: str, sdk: bool) -> bool:
+    """Whether an IQS call goes the way of clients with an API key: their host, or a short path and no SDK's headers."""
+    return host == API_KEY_HOST or (not sdk and root(iqs_path(tidy(path)) or "/") in API_KEY_ROOTS)
+
+
 def path_bucket(path: str) -> str:
     """The bucket of a path-style target, ``/examplebucket-1250000000/key``; empty where the path names none."""
     first = root(tidy(path))

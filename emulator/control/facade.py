@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
+
+from emulator.exchange import Headers
 
 
 class Told(Exception):
@@ -15,8 +18,47 @@ class Told(Exception):
         self.sentence = sentence
 
 
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Bytes of an object from ``start`` up to, not including, ``end``; ``ranged``: because a range was asked for."""
+
+    size: int
+    start: int
+    end: int
+    ranged: bool
+    headers: tuple[tuple[str, str], ...]
+    chunks: Callable[[], AsyncIterator[bytes]]
+
+
+class Shelf(Protocol):
+    """Objects. An empty ``account`` is the first. Every method raises Told for what it cannot do."""
+
+    async def put(self, account: str, bucket: str, key: str, body: bytes | None, headers: Headers) -> Mapping[str, Any]:
+        """``body`` is None where it was too large to be read."""
+        ...
+
+    async def get(self, account: str, bucket: str, key: str, asked: str | None) -> Content:
+        """``asked``: the Range header."""
+        ...
+
+    async def delete(self, account: str, bucket: str, key: str) -> Mapping[str, Any]: ...
+
+    async def page(self, account: str, bucket: str, asked: Mapping[str, str]) -> Mapping[str, Any]:
+        """``prefix``, ``delimiter``, ``after``, ``limit``."""
+        ...
+
+    async def buckets(self, account: str) -> Mapping[str, Any]: ...
+
+    async def make(self, account: str, bucket: str) -> Mapping[str, Any]: ...
+
+    async def drop(self, account: str, bucket: str) -> Mapping[str, Any]: ...
+
+
 class Facade(Protocol):
     """Every method raises Told for what it cannot do."""
+
+    @property
+    def objects(self) -> Shelf: ...
 
     def health(self) -> Mapping[str, Any]: ...
 
@@ -30,6 +72,10 @@ class Facade(Protocol):
         ...
 
     async def request(self, identifier: str) -> Mapping[str, Any]: ...
+
+    async def understand(self, asked: Mapping[str, Any]) -> Mapping[str, Any]:
+        """How ``Query`` is read at ``Now`` (else the service time); with ``Language`` (zh, en) by its rules alone."""
+        ...
 
     async def settle(self, asked: Mapping[str, Any]) -> Mapping[str, Any]: ...
 

@@ -28,8 +28,8 @@ TOO_SLOW = Row(
 TOO_LONG = Row(
     "InvalidRequest",
     400,
-    "The request line or a header is longer than {Limit} bytes, or there are too many headers: send less, "
-    "or start Myna with a larger --max-target.",
+    "The request line is longer than {Limit} bytes, its path than 64 KiB, or there are more headers than {Headers} "
+    "bytes or 256: send less, or start Myna with a larger --max-target or --max-headers.",
 )
 UNROUTABLE = Row(
     "InvalidRequest",
@@ -38,6 +38,18 @@ UNROUTABLE = Row(
     "Point an official SDK at this address; GET /_myna/health answers without one.",
 )
 TOO_LARGE = Row("InvalidContent", 413, "The request body is larger than {Limit} bytes.")
+FOREIGN = Row(
+    "AccessDenied",
+    403,
+    "Web pages of {Origin} may not call Myna: start it with --cors-origins {Origin} if yours shall.",
+)
+CROWDED = Row(
+    "InvalidRequest",
+    400,
+    "The request has more than {Limit} parameters: send fewer, or start Myna with a larger --max-parameters.",
+)
+ERRORS = {"foreign-origin": FOREIGN, "too-many-parameters": CROWDED}
+"""Rows that every product's table has by the same name."""
 INTERNAL = Row("InternalError", 500, "The request processing has failed due to some unknown error.")
 
 

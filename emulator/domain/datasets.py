@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from emulator.clock import Clock
+from emulator.domain import anywhere
+from emulator.domain.embedding import Embedding
 from emulator.domain.place import Locks, Place, Scope
 from emulator.domain.projects import Projects, Quotas
 from emulator.domain.realm import Realm
 from emulator.domain.refusals import AlreadyExists, NotEmpty, NotFound, OverLimit
-from emulator.engine.api import Engine, Index, Statistics
-from emulator.store.api import Store, Taken
+from emulator.engine.api import Engine, Foreign, Index, Statistics
+from emulator.store.api import Stale, Store, Taken
 
 __all__ = ["Dataset", "Datasets", "Statistics"]
+
+LOG = logging.getLogger("myna.datasets")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +46,22 @@ class Datasets:
     """All datasets of all scopes, and the index of each."""
 
     def __init__(
-        self, store: Store, engine: Engine, projects: Projects, realm: Realm, clock: Clock, locks: Locks
+        self,
+        store: Store,
+        engine: Engine,
+        embedding: Embedding,
+        projects: Projects,
+        realm: Realm,
+        clock: Clock,
+        locks: Locks,
     ) -> None:
         self._store = store
         self._engine = engine
+        self._embedding = embedding
+        self._told: set[Place] = set()
         self._projects = projects
         self._realm = realm
+        self._fields = anywhere.indexed(realm.fields)
         self._clock = clock
         self._locks = locks
 
@@ -60,13 +75,22 @@ class Datasets:
                 raise OverLimit("ProjectMaxDatasetCount", project.quotas.datasets)
             now = self._clock.service(place.scope.account)
             dataset = replace(draft, quotas=replace(project.quotas, **quotas), created=now, updated=now)
+            async with self._locks.of(place.key):
+                await self._make(place, dataset)
+            return dataset
+
+    async def _make(self, place: Place, dataset: Dataset) -> None:
+        """Raises AlreadyExists where another process was first: its files stay."""
+        try:
+            await self._store.create(place.row, asdict(dataset))
+        except Taken:
+            raise AlreadyExists("dataset", place.dataset) from None
+        try:
             # A dataset that was deleted while the process died may have left its index behind.
             await self._engine.drop(place.key)
-            try:
-                await self._store.create(place.row, asdict(dataset))
-            except Taken:
-                raise AlreadyExists("dataset", place.dataset) from None
-            return dataset
+        except BaseException:
+            await self._store.remove(place.row)
+            raise
 
     async def get(self, place: Place) -> Dataset:
         """Raises NotFound for the project first, then for the dataset."""
@@ -84,6 +108,13 @@ class Datasets:
 
     async def update(self, place: Place, changes: Mapping[str, Any], quotas: Mapping[str, int]) -> Dataset:
         """Change only what is given; files indexed before are not read again. Raises NotFound."""
+        while True:
+            try:
+                return await self._update(place, changes, quotas)
+            except Stale:
+                continue  # another process was first: change what that one wrote
+
+    async def _update(self, place: Place, changes: Mapping[str, Any], quotas: Mapping[str, int]) -> Dataset:
         async with self._locks.of(place.key):
             await self.get(place)
             row = await self._store.get(place.row)
@@ -111,8 +142,26 @@ class Datasets:
             await self._engine.drop(place.key)
 
     async def index(self, place: Place) -> Index:
-        """The dataset's index. The caller has made sure that the dataset exists."""
-        return await self._engine.index(place.key, self._realm.fields)
+        """The dataset's index. The caller has made sure that the dataset exists.
+
+        Raises Foreign for one that another embedder made; what to do is logged once.
+        """
+        try:
+            return await self._engine.index(place.key, self._fields, self._embedding.fields())
+        except Foreign as error:
+            if place not in self._told:
+                self._told.add(place)
+                LOG.error("dataset %s: %s", place.path, error)
+            raise
+
+    async def remake(self, place: Place, done: bool) -> Index:
+        """The dataset's index, to make its vectors anew; see :meth:`emulator.engine.api.Engine.remake`."""
+        return await self._engine.remake(place.key, self._fields, self._embedding.fields(), done)
+
+    async def operators(self, place: Place, dataset: Dataset) -> frozenset[str]:
+        """What the template of a dataset, else of its project, runs on a file."""
+        template = dataset.template or (await self._projects.get(place.scope, place.project)).template
+        return self._realm.templates[template]
 
     async def statistics(self, place: Place) -> Statistics:
         """Exact counts of indexed files and of their bytes."""

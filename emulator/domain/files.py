@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from emulator.clock import Clock, rfc3339
+from emulator.domain import anywhere
 from emulator.domain.datasets import Datasets
-from emulator.domain.evidence import evidence
+from emulator.domain.embedding import Embedding, pieces
 from emulator.domain.facts import typed
 from emulator.domain.place import Locks, Place
 from emulator.domain.realm import Facts, Realm
 from emulator.domain.refusals import BadValue, NotFound, Refusal, TooManyLabels
-from emulator.engine.api import Document, Part
+from emulator.engine.api import Changed, Document, Part
 
 LABELS = 100  # key-value pairs a file, "Index KV count exceeded, should be no more than 100."
 
@@ -34,18 +35,19 @@ class Outcome:
     error: Refusal | None = None
 
 
-def document(place: Place, facts: dict[str, Any], passages: tuple[Part, ...], realm: Realm) -> Document:
-    """What the engine keeps of a file: its record, its fields, the text about it and the text in it.
+def document(place: Place, facts: dict[str, Any], parts: tuple[Part, ...], realm: Realm) -> Document:
+    """What the engine keeps of a file: its record, its fields, its parts.
 
-    Its whereabouts can be asked for like any field, but are written into replies and not into the record.
+    Its whereabouts can be asked for like any field, but are written into replies and not into the record. All that is
+    written about it is one more field, for FuzzyQuery.
     """
     whereabouts = {"OwnerId": place.scope.account, "ProjectName": place.project, "DatasetName": place.dataset}
-    about = Part(id="", text=evidence(facts))
     return Document(
         uri=facts["URI"],
         record=realm.record(facts),
-        fields=typed({**facts, **whereabouts}, realm.fields),
-        parts=(about, *passages),
+        fields=typed({**facts, **whereabouts}, realm.fields)
+        | {anywhere.FIELD.path: anywhere.written(facts, parts, realm.fields)},
+        parts=parts,
         size=int(facts.get("Size") or 0),
     )
 
@@ -75,8 +77,9 @@ def figures(known: Sequence[Facts], given: Sequence[Facts]) -> list[dict[str, An
 class Files:
     """All file metadata of all datasets."""
 
-    def __init__(self, datasets: Datasets, realm: Realm, clock: Clock, locks: Locks) -> None:
+    def __init__(self, datasets: Datasets, embedding: Embedding, realm: Realm, clock: Clock, locks: Locks) -> None:
         self._datasets = datasets
+        self._embedding = embedding
         self._realm = realm
         self._clock = clock
         self._locks = locks
@@ -92,6 +95,13 @@ class Files:
 
         Every file by itself: what fails leaves the others done. Raises NotFound (project, dataset).
         """
+        while True:
+            try:
+                return await self._update(place, given)
+            except Changed:
+                continue  # another process was first: lay it over what that one wrote
+
+    async def _update(self, place: Place, given: Sequence[Given]) -> list[Outcome]:
         async with self._locks.of(place.key):
             await self._datasets.get(place)
             index = await self._datasets.index(place)
@@ -110,8 +120,10 @@ class Files:
                 if "Figures" in one.facts:
                     facts["Figures"] = figures(before.get("Figures") or [], one.facts["Figures"])
                     facts["FigureCount"] = len(facts["Figures"])
-                passages = tuple(part for part in old.parts if part.kind != "file")
-                changed[one.uri] = replace(document(place, facts, passages, self._realm), size=old.size)
+                told = ("SceneElements" in one.facts) or pieces(before) != pieces(facts)
+                parts = await self._embedding.revised(facts, old.parts) if told else old.parts
+                made = document(place, facts, parts, self._realm)
+                changed[one.uri] = replace(made, size=old.size, version=old.version)
                 outcomes.append(Outcome(one.uri))
             await index.put(list(changed.values()))
             return outcomes

@@ -9,38 +9,57 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from emulator.clock import Clock, Ids, rfc3339
 from emulator.domain.datasets import Dataset, Datasets
+from emulator.domain.embedding import Embedding, pieces, tokens
 from emulator.domain.files import LABELS, Given, document, too_many_labels
 from emulator.domain.objects import address
 from emulator.domain.place import Locks, Place, Scope
-from emulator.domain.projects import Projects
-from emulator.domain.reading import Made, make, provisional
+from emulator.domain.reading import Made, Readers, make, provisional
 from emulator.domain.realm import Realm
 from emulator.domain.refusals import NotFound, OverLimit, Refusal, TooManyLabels
 from emulator.engine.api import Document, EngineError, Index, Part
 from emulator.objects.api import Objects
 from emulator.store.api import Key, Row, Stale, Store, Taken
+from emulator.understanding.embed.api import EmbedderError, Evidence
 
 LOG = logging.getLogger("myna.indexing")
 MISSING = "[InvalidArgument] File does not exist."
+FAILED = "[InternalError] The request has been failed due to some unknown error."
 TIMES = ("CreateTime", "UpdateTime")
 KEPT = ("CustomId", "CustomLabels")  # what the user said stays when a file is indexed again without them
 
 
 @dataclass(frozen=True, slots=True)
+class Errand:
+    """Who asked for an indexing, for its notification: the request's id, whether it named one file or a batch, what it
+    wants told again, and the message queue that it names."""
+
+    request: str = ""
+    kind: str = "one"
+    user_data: str = ""
+    topic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
-    """What an indexing call did, for whoever listens to notifications. ``errors`` maps a URI to why it failed."""
+    """What an indexing call did, for whoever listens to notifications: once, when all of its files are read.
+
+    ``errors`` maps a URI to why it failed. Times are nanoseconds of the account's service time.
+    """
 
     place: Place
     uris: tuple[str, ...]
     errors: Mapping[str, str]
-    user_data: str = ""
+    errand: Errand
+    started: int
+    ended: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +76,10 @@ class Indexing:
     def __init__(
         self,
         store: Store,
-        projects: Projects,
         datasets: Datasets,
+        embedding: Embedding,
         objects: Objects,
+        readers: Readers,
         realm: Realm,
         clock: Clock,
         ids: Ids,
@@ -68,9 +88,10 @@ class Indexing:
         notify: Callable[[Event], None],
     ) -> None:
         self._store = store
-        self._projects = projects
         self._datasets = datasets
+        self._embedding = embedding
         self._objects = objects
+        self._readers = readers
         self._realm = realm
         self._clock = clock
         self._ids = ids
@@ -78,25 +99,23 @@ class Indexing:
         self._rules = rules
         self._notify = notify
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="reading")
-        self._late: set[asyncio.Task[None]] = set()
+        self._late: set[asyncio.Task[str]] = set()
+        self._reading: set[asyncio.Task[Made]] = set()
 
-    async def index(self, place: Place, given: Sequence[Given], user_data: str = "") -> None:
+    async def index(self, place: Place, given: Sequence[Given], errand: Errand | None = None) -> None:
         """Make the files findable. Raises NotFound (project, dataset), BadValue, OverLimit, TooManyLabels.
 
         Of a URI given twice the later wins, as if indexed one after the other.
         """
         for one in given:
             address(one.uri, "URI")
+        started = self._clock.service(place.scope.account)
         dataset = await self._datasets.get(place)
         if any(too_many_labels(one) for one in given):
             raise TooManyLabels(LABELS)
-        operators = await self._operators(place, dataset)
+        operators = await self._datasets.operators(place, dataset)
         wanted = list({one.uri: one for one in given}.values())
-        loop = asyncio.get_running_loop()
-        reading = {
-            one.uri: loop.run_in_executor(self._pool, make, one, self._objects, operators, self._rules.trust_missing)
-            for one in wanted
-        }
+        reading = {one.uri: self._read(place, one, operators) for one in wanted}
         await asyncio.wait(reading.values(), timeout=self._rules.budget)
         made = {uri: future.result() for uri, future in reading.items() if future.done()}
         late = [one for one in wanted if one.uri not in made]
@@ -108,10 +127,24 @@ class Indexing:
             await self._remember(place, late, generation)
             present |= {one.uri: provisional(one) for one in late}
             await self._put(place, dataset, present)
-        for one in late:
-            self._follow(self._finish(place, one, generation, reading[one.uri]))
-        errors = {uri: MISSING for uri, one in made.items() if one.missing}
-        self._notify(Event(place, tuple(one.uri for one in wanted), errors, user_data))
+        done = {uri: MISSING if one.missing else "" for uri, one in made.items()}
+        tell = partial(self._tell, place, tuple(one.uri for one in wanted), errand or Errand(), started)
+        if not late:
+            tell(done)
+            return
+        work = {one.uri: self._follow(self._finish(place, one, generation, reading[one.uri])) for one in late}
+        self._follow(self._tell_later(tell, done, work))
+
+    def _tell(self, place: Place, uris: tuple[str, ...], errand: Errand, started: int, done: Mapping[str, str]) -> None:
+        """``done`` maps each URI to why it failed, or to nothing."""
+        errors = {uri: why for uri, why in done.items() if why}
+        self._notify(Event(place, uris, errors, errand, started, self._clock.service(place.scope.account)))
+
+    async def _tell_later(
+        self, tell: Callable[[Mapping[str, str]], None], done: Mapping[str, str], work: Mapping[str, asyncio.Task[str]]
+    ) -> str:
+        tell({**done, **{uri: await one for uri, one in work.items()}})
+        return ""
 
     async def resume(self) -> None:
         """Take up the readings that a crash or a stop interrupted."""
@@ -126,14 +159,11 @@ class Indexing:
 
     async def close(self) -> None:
         """Stop reading; what is not merged stays in the store for the next start."""
-        for task in self._late:
+        tasks = [*self._late, *self._reading]
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._late, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         self._pool.shutdown(wait=False, cancel_futures=True)
-
-    async def _operators(self, place: Place, dataset: Dataset) -> Collection[str]:
-        template = dataset.template or (await self._projects.get(place.scope, place.project)).template
-        return self._realm.templates[template]
 
     async def _put(self, place: Place, dataset: Dataset, made: Mapping[str, Made]) -> None:
         if not made:
@@ -142,7 +172,7 @@ class Indexing:
         before = await index.get(list(made))
         await self._within(index, dataset, made, before)
         now = rfc3339(self._clock.service(place.scope.account))
-        documents = [self._document(place, one, before.get(uri), now) for uri, one in made.items()]
+        documents = [await self._document(place, one, before.get(uri), now) for uri, one in made.items()]
         await index.put(documents)
 
     async def _within(
@@ -155,21 +185,17 @@ class Indexing:
         if held.bytes > dataset.quotas.size:
             raise OverLimit("DatasetMaxTotalFileSize", dataset.quotas.size)
 
-    def _document(self, place: Place, made: Made, before: bytes | None, now: str) -> Document:
+    async def _document(self, place: Place, made: Made, before: bytes | None, now: str) -> Document:
         old: Mapping[str, Any] = {} if before is None else self._realm.facts(before)
         kept = {name: old[name] for name in KEPT if name in old}
         facts = {**kept, **made.facts, "CreateTime": old.get("CreateTime", now), "UpdateTime": now}
-        passages = tuple(
-            Part(
-                id=f"p{number}",
-                text=passage.text,
-                kind="passage",
-                page=passage.page,
-                element=self._realm.element(number, passage.text, passage.page, passage.kind),
-            )
-            for number, passage in enumerate(made.passages)
-        )
-        return document(place, facts, passages, self._realm)
+        if made.embedded is None:
+            parts = await self._embedding.worded(facts)
+        elif pieces(made.embedded) != pieces(facts):
+            parts = await self._embedding.revised(facts, made.parts)
+        else:
+            parts = made.parts
+        return document(place, facts, parts, self._realm)
 
     async def _overtake(self, place: Place, uris: Collection[str]) -> None:
         """A reading of these files that is still under way is too late: they have just been read anew."""
@@ -179,16 +205,20 @@ class Indexing:
     async def _remember(self, place: Place, late: Sequence[Given], generation: str) -> None:
         for one in late:
             key = Key(place.scope.key, "reading", place.path, one.uri)
-            body = {"facts": dict(one.facts), "generation": generation}
-            try:
-                await self._store.create(key, body)
-            except Taken:
-                row = await self._store.get(key)
-                if row is not None:
-                    await self._store.replace(row, body)
+            await self._written(key, {"facts": dict(one.facts), "generation": generation})
 
-    async def _finish(self, place: Place, one: Given, generation: str, reading: asyncio.Future[Made]) -> None:
-        """Merge a late reading, unless the file was deleted or indexed anew meanwhile.
+    async def _written(self, key: Key, body: Mapping[str, Any]) -> None:
+        """Write a row whatever is there; each turn is lost to another process."""
+        while True:
+            row = await self._store.get(key)
+            try:
+                await (self._store.create(key, body) if row is None else self._store.replace(row, body))
+            except (Taken, Stale):
+                continue
+            return
+
+    async def _finish(self, place: Place, one: Given, generation: str, reading: asyncio.Task[Made]) -> str:
+        """Merge a late reading, unless the file was deleted or indexed anew meanwhile. Returns why it failed, or "".
 
         What an update has changed since the call was acknowledged stays: it is newer than what the reading knows.
         """
@@ -196,7 +226,7 @@ class Indexing:
         async with self._locks.of(place.key):
             row = await self._store.get(Key(place.scope.key, "reading", place.path, uri))
             if row is None or row.body["generation"] != generation:
-                return
+                return ""
             dataset = await self._datasets.get(place)
             index = await self._datasets.index(place)
             stored = (await index.get([uri])).get(uri)
@@ -209,29 +239,64 @@ class Indexing:
                 merged = replace(made, facts={**made.facts, **changed})
                 await self._put(place, dataset, {uri: merged})
             await self._store.remove(row.key)
+        return MISSING if made.missing else ""
 
-    async def _again(self, row: Row) -> None:
+    async def _again(self, row: Row) -> str:
         account, region, realm = row.key.scope
         project, _, name = row.key.parent.partition("/")
         place = Place(Scope(account, region, realm), project, name)
         try:
-            operators = await self._operators(place, await self._datasets.get(place))
+            operators = await self._datasets.operators(place, await self._datasets.get(place))
         except NotFound:
             await self._store.remove(row.key)
-            return
+            return ""
         one = Given(row.key.name, row.body["facts"])
-        reading = asyncio.get_running_loop().run_in_executor(
-            self._pool, make, one, self._objects, operators, self._rules.trust_missing
-        )
-        await self._finish(place, one, row.body["generation"], reading)
+        return await self._finish(place, one, row.body["generation"], self._read(place, one, operators))
 
-    def _follow(self, work: Any) -> None:
-        async def guarded() -> None:
+    def _read(self, place: Place, one: Given, operators: Collection[str]) -> asyncio.Task[Made]:
+        task = asyncio.get_running_loop().create_task(self._embedded(place, one, operators))
+        self._reading.add(task)
+        task.add_done_callback(self._read_done)
+        return task
+
+    def _read_done(self, task: asyncio.Task[Made]) -> None:
+        """Who waits for it hears of a failure; when nobody does any more, the call has failed already."""
+        self._reading.discard(task)
+        if not task.cancelled():
+            task.exception()
+
+    async def _embedded(self, place: Place, one: Given, operators: Collection[str]) -> Made:
+        """Each thread waits for a reading process, and makes parts of a text: thousands would hold up the loop."""
+        made = await asyncio.get_running_loop().run_in_executor(self._pool, self._make, place, one, operators)
+        if made.missing:
+            return made
+        parts = await self._embedding.parts(made.facts, made.parts, made.picture)
+        return replace(made, parts=parts, picture=b"", embedded=made.facts)
+
+    def _make(self, place: Place, one: Given, operators: Collection[str]) -> Made:
+        made = make(one, place.scope.account, self._objects, self._readers, operators, self._rules.trust_missing)
+        parts = tuple(
+            Part(
+                id=f"p{number}",
+                text=passage.text,
+                kind="passage",
+                page=passage.page,
+                element=self._realm.element(number, passage.text, passage.page, passage.kind),
+                tokens=tokens([Evidence("passage", passage.text)]),
+            )
+            for number, passage in enumerate(made.passages)
+        )
+        return replace(made, passages=(), parts=parts)
+
+    def _follow(self, work: Coroutine[Any, Any, str]) -> asyncio.Task[str]:
+        async def guarded() -> str:
             try:
-                await work
-            except (Refusal, EngineError, Stale) as error:
+                return await work
+            except (Refusal, EngineError, EmbedderError, Stale) as error:
                 LOG.warning("a file that was still being read was not merged: %s", error)
+                return FAILED
 
         task = asyncio.get_running_loop().create_task(guarded())
         self._late.add(task)
         task.add_done_callback(self._late.discard)
+        return task

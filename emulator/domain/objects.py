@@ -31,13 +31,13 @@ def address(uri: str, parameter: str) -> None:
         raise BadValue(parameter, str(error)) from None
 
 
-def behind(uri: str, objects: Objects) -> Behind:
-    """Look an object up. Touches the disk: not for the event loop."""
+def behind(uri: str, account: str, objects: Objects) -> Behind:
+    """Look up an object as an account sees it. Touches the disk: not for the event loop."""
     where = parse(uri)
     if not isinstance(where, ObjectUri):
         return Behind()
     try:
-        return Behind(objects.find(where.bucket, where.key))
+        return Behind(objects.find(account, where.bucket, where.key))
     except BucketNotMapped:
         return Behind()
     except ObjectMissing:

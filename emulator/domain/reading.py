@@ -7,6 +7,8 @@ what Myna reads by itself.
 from __future__ import annotations
 
 import hashlib
+import logging
+import threading
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -14,18 +16,64 @@ from typing import TYPE_CHECKING, Any
 from emulator.domain.files import Given
 from emulator.domain.objects import behind, filename
 from emulator.domain.realm import Facts
+from emulator.engine.api import Part
 from emulator.objects.api import KeyRefused, Objects
 
 if TYPE_CHECKING:  # the readers are imported when the first object is read
-    from emulator.understanding.media.reading import Passage
+    from emulator.understanding.media.reading import Passage, Reading
+    from emulator.understanding.worker.pool import File, Workers
+
+LOG = logging.getLogger("myna.reading")
+REGEO = "ReGEO"
+PICTURED = "ImageEmbeddingExtraction"
+"""The operator that lets pictures be looked at."""
+
+
+class Readers:
+    """Reads objects in processes of their own, which start with the first object. Threads may share it."""
+
+    def __init__(self, seconds: float, memory: int) -> None:
+        """What one object may take, in seconds and bytes."""
+        self._limits = (seconds, memory)
+        self._lock = threading.Lock()
+        self._workers: Workers | None = None
+        self._told: set[str] = set()
+
+    def read(self, found: File, operators: Collection[str]) -> Reading:
+        """See :meth:`emulator.understanding.worker.pool.Workers.read`. Which extra is missing is logged once."""
+        with self._lock:
+            if self._workers is None:
+                from emulator.understanding.worker.pool import Workers
+
+                self._workers = Workers(*self._limits)
+        reading = self._workers.read(found, operators)
+        for note in reading.notes:
+            with self._lock:
+                news = note not in self._told
+                self._told.add(note)
+            if news:
+                LOG.info("%s", note)
+        return reading
+
+    def close(self) -> None:
+        """End the processes. What is still being read ends in a reason."""
+        with self._lock:
+            workers = self._workers
+        if workers is not None:
+            workers.close()
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """``missing``: the bucket is mapped and the object is not in it."""
+    """``missing``: the bucket is mapped and the object is not in it. ``picture`` is a small upright JPEG, empty where
+    the template does not ask for it. ``parts`` are what the engine keeps: first the passages, later all parts with
+    their vectors, made of the ``embedded`` facts."""
 
     facts: dict[str, Any]
     passages: tuple[Passage, ...] = ()
+    picture: bytes = b""
+    parts: tuple[Part, ...] = ()
+    embedded: Facts | None = None
     missing: bool = False
 
 
@@ -45,14 +93,16 @@ def provisional(one: Given) -> Made:
     return Made({**own(one.uri), **dict(one.facts)})
 
 
-def make(one: Given, objects: Objects, operators: Collection[str], trust_missing: bool) -> Made:
-    """Read the object behind a URI, if there is one. Runs in a worker thread.
+def make(
+    one: Given, account: str, objects: Objects, readers: Readers, operators: Collection[str], trust_missing: bool
+) -> Made:
+    """Read the object behind a URI, if an account sees one. Blocks: runs in a thread.
 
     An object that cannot be read as its kind is indexed with what is known; the failure stands in ``Reason``.
     """
-    from emulator.understanding.media import mime, read, sidecar, trust
+    from emulator.understanding.media import mime, sidecar, trust
 
-    found = behind(one.uri, objects)
+    found = behind(one.uri, account, objects)
     if found.missing and not trust_missing:
         return Made({}, missing=True)
     facts = own(one.uri)
@@ -60,7 +110,7 @@ def make(one: Given, objects: Objects, operators: Collection[str], trust_missing
         # Nothing to read: the name still says what kind of file it is, unless the request says otherwise.
         kind = mime.detect(facts["Filename"], b"")
         known = {"MediaType": kind.media_type, "ContentType": kind.content_type} if "MIME" in operators else {}
-        return Made({**facts, **trust.merge(one.facts, {}, known)})
+        return Made(placed({**facts, **trust.merge(one.facts, {}, known)}, operators))
     reasons: list[str] = []
     beside: Facts = {}
     try:
@@ -68,9 +118,33 @@ def make(one: Given, objects: Objects, operators: Collection[str], trust_missing
         beside = {} if raw is None else sidecar.parse(raw).facts
     except (sidecar.SidecarInvalid, KeyRefused, OSError) as error:
         reasons.append(f"[InvalidArgument] {found.object.key}.myna.json: {error}")
-    reading = read(found.object)
+    reading = readers.read(found.object, operators)
     reasons += [f"[InvalidArgument] {reason}" for reason in reading.reasons]
-    facts |= trust.merge(one.facts, beside, reading.facts_of(operators))
+    facts = placed(facts | trust.merge(one.facts, beside, reading.facts_of(operators)), operators)
     if reasons:
         facts["Reason"] = "; ".join(reasons)
-    return Made(facts, reading.passages if "ExtractDocumentText" in operators else ())
+    return Made(facts, reading.passages if "ExtractDocumentText" in operators else (), reading.picture)
+
+
+def picture(uri: str, account: str, objects: Objects, readers: Readers) -> bytes:
+    """A small upright JPEG of the object at a URI; empty where there is none that can be read. Blocks."""
+    try:
+        found = behind(uri, account, objects).object
+    except KeyRefused:
+        return b""
+    return b"" if found is None else readers.read(found, (PICTURED,)).picture
+
+
+def placed(facts: dict[str, Any], operators: Collection[str]) -> dict[str, Any]:
+    """With the address of the position, unless one was given."""
+    position = facts.get("LatLong")
+    if REGEO not in operators or "Addresses" in facts or not isinstance(position, str):
+        return facts
+    from emulator.understanding.places import nearest
+
+    try:
+        latitude, longitude = map(float, position.split(","))
+    except ValueError:
+        return facts
+    address = nearest(latitude, longitude) if abs(latitude) <= 90 and abs(longitude) <= 180 else None
+    return facts if address is None else {**facts, "Addresses": [address.facts()]}

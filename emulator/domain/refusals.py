@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from emulator.engine.api import EngineError
 from emulator.store.api import StoreFailure
+from emulator.understanding.embed.api import EmbedderError
 
-OUTAGES = (EngineError, StoreFailure)
-"""What comes up from below when disk or server fails: every dialect answers it as Unavailable."""
+OUTAGES = (EngineError, StoreFailure, EmbedderError)
+"""What comes up from below when disk, server or model fails: every dialect answers it as Unavailable."""
 
 
 class Refusal(Exception):
@@ -55,6 +56,16 @@ class TooManyLabels(Refusal):
     def __init__(self, limit: int) -> None:
         super().__init__(f"a file takes {limit} custom labels")
         self.limit = limit
+
+
+class NothingKnown(Refusal):
+    """Nobody has said ``what`` (labels, faces, …) there is in an object; ``help`` says what would help."""
+
+    def __init__(self, what: str, uri: str, help: str) -> None:
+        super().__init__(f"no {what} of {uri} are known. {help}")
+        self.what = what
+        self.uri = uri
+        self.help = help
 
 
 class BadValue(Refusal):

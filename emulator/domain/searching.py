@@ -1,22 +1,47 @@
-"""Searching a dataset: by conditions, by words, by a conversation."""
+"""Searching a dataset: by conditions, by meaning, by a picture, by a conversation."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
-from emulator.domain.conversations import Turn, question
+from emulator.clock import CHINA, Clock
+from emulator.domain.conditions import Conditions, every
+from emulator.domain.conversations import Question, Turn, question
 from emulator.domain.datasets import Datasets
+from emulator.domain.embedding import CANDIDATES, SEEN, Embedding, terms
+from emulator.domain.objects import address
 from emulator.domain.place import Place
-from emulator.domain.refusals import BadQuery
-from emulator.engine.api import Aggregate, Aggregation, BadToken, Hit, Order, Page, Search
-from emulator.query.nodes import Compare, Node, Or
+from emulator.domain.reading import PICTURED, Readers, picture
+from emulator.domain.realm import Facts, Realm
+from emulator.domain.refusals import BadQuery, BadValue
+from emulator.engine.api import Aggregate, Aggregation, BadToken, Hit, Near, Order, Page, Search
+from emulator.objects.api import Objects
+from emulator.query.nodes import Node
+from emulator.understanding.embed.api import Said
 
-__all__ = ["Aggregate", "Aggregation", "Match", "Order", "Page", "Search", "Searching"]
+if TYPE_CHECKING:  # the language is imported with the first question
+    from emulator.understanding.language.meaning import Meaning
+
+__all__ = ["Aggregate", "Aggregation", "Cuts", "Found", "Match", "Order", "Page", "Search", "Searching"]
 
 PARTS = 5  # best passages shown of each document
-RECALL = 50  # documents that a conversation recalls before they are ranked again
-OWN = 0.5  # weight of the newest question against the conversation as a whole
+DAMPING = 2.0  # what the best BM25 score is increased by, so that a weak best stays low
+TOLD = LISTED = 10  # files whose scores are told to the journal, and entries of any list there
+LONGEST = 200  # characters of a text there
+
+
+@dataclass(frozen=True, slots=True)
+class Cuts:
+    """Where answers end: the similarity below which a search leaves out files that share no word with the question,
+    that below which a conversation's answers are left out, and how many a conversation gets."""
+
+    floor: float = 0.1
+    retrieval: float = 0.4
+    size: int = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +54,34 @@ class Match:
     elements: tuple[tuple[bytes, float], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """``understood`` is how the question was read and what ranked, for who asks why: nothing for a reply."""
+
+    matches: list[Match]
+    understood: Mapping[str, Any]
+
+
 class Searching:
     """Searches all datasets."""
 
-    def __init__(self, datasets: Datasets) -> None:
+    def __init__(
+        self,
+        datasets: Datasets,
+        embedding: Embedding,
+        objects: Objects,
+        readers: Readers,
+        realm: Realm,
+        clock: Clock,
+        cuts: Cuts,
+    ) -> None:
         self._datasets = datasets
+        self._embedding = embedding
+        self._objects = objects
+        self._readers = readers
+        self._realm = realm
+        self._clock = clock
+        self._cuts = cuts
 
     async def simple(self, place: Place, search: Search) -> Page:
         """By conditions, exactly. Raises NotFound (project, dataset), BadQuery for a foreign token."""
@@ -43,59 +91,185 @@ class Searching:
         except BadToken as error:
             raise BadQuery(f"NextToken: {error}") from None
 
-    async def semantic(self, place: Place, text: str, media_types: Sequence[str], limit: int) -> list[Match]:
-        """By what is written about and in the files: BM25 over names, labels, captions, text. Best first.
+    async def semantic(self, place: Place, text: str, media_types: Sequence[str], limit: int) -> Found:
+        """By what a question means. Its times and places are conditions, and its labels where the template does not
+        let pictures be looked at; the rest ranks by vectors and words together, best first.
 
-        Raises NotFound (project, dataset).
+        A question that is all conditions ranks nothing: what fulfils them has the similarity 1. Raises NotFound
+        (project, dataset).
         """
-        hits = await self._ranked(place, text, media_types, limit)
-        return [match(hit, top(hits)) for hit in hits]
+        operators = await self._datasets.operators(place, await self._datasets.get(place))
+        meaning = await asyncio.to_thread(self._parsed, text, self._now(place))
+        kinds = narrowed(media_types, meaning.media_types)
+        seen = PICTURED in operators
+        where = Conditions(self._realm.fields).of(meaning, kinds, labelled=not seen)
+        said = spoken(text, meaning)
+        understood = {**read(meaning), "Kinds": list(kinds), "LabelsAreConditions": not seen}
+        if not said:
+            page = await self._search(place, Search(where=where, size=limit, total=False))
+            matches = [Match(hit.uri, hit.record, 1.0) for hit in page.hits]
+            return Found(matches, {**understood, "Ranking": None})
+        near = await self._embedding.asked(said, seen and bool(SEEN & set(kinds)))
+        passages = 0 if kinds and SEEN.issuperset(kinds) else PARTS
+        hits = await self._ranked(place, where, said, near, limit, passages)
+        best = top(hits)
+        kept = [hit for hit in hits if hit.words or scaled(hit.score, near, best) >= self._cuts.floor]
+        matches = [match(hit, near, best) for hit in kept]
+        return Found(matches, {**understood, "Ranking": ranking(said, near, kept, best)})
 
-    async def contextual(self, place: Place, turns: Sequence[Turn], limit: int, recall_only: bool) -> list[Match]:
-        """Documents for the newest question of a conversation, best first, with their best passages.
+    async def alike(self, place: Place, uri: str, media_types: Sequence[str], limit: int) -> Found:
+        """Pictures that look like the one at ``uri``, which need not be indexed, best first.
 
-        Recall takes the conversation's words together. Unless ``recall_only``, what was recalled is ranked again, the
-        newest question counting most. Raises NotFound (project, dataset).
+        Raises NotFound (project, dataset); BadValue where the template does not let pictures be looked at, and for what
+        is no picture.
         """
-        asked = question(turns)
-        whole = f"{asked.text}\n{asked.context}"
-        recalled = await self._ranked(place, whole, ("document",), RECALL)
-        if recall_only or not asked.context:
-            return [match(hit, top(recalled)) for hit in recalled[:limit]]
-        own = {hit.uri: hit for hit in await self._ranked(place, asked.text, ("document",), RECALL)}
-        best, best_own = top(recalled), top(list(own.values()))
-        ranked = []
-        for hit in recalled:
-            nearest = own.get(hit.uri)
-            score = OWN * (scaled(nearest.score, best_own) if nearest else 0.0) + (1 - OWN) * scaled(hit.score, best)
-            shown = match(nearest, best_own) if nearest else match(hit, best)
-            ranked.append(Match(hit.uri, hit.record, round(score, 6), shown.elements))
-        ranked.sort(key=lambda one: (-one.similarity, one.uri))
-        return ranked[:limit]
+        address(uri, "SourceURI")
+        operators = await self._datasets.operators(place, await self._datasets.get(place))
+        if PICTURED not in operators:
+            raise BadValue(
+                "SourceURI", f"Searching by picture needs a dataset whose template has the operator {PICTURED}."
+            )
+        near = await self._pictured(place, uri)
+        where = every(Conditions(self._realm.fields).kinds([one for one in media_types if one in SEEN] or list(SEEN)))
+        near = replace(near, candidates=limit)
+        page = await self._search(place, Search(where=where, near=near, size=limit, total=False, explain=True))
+        kept = [hit for hit in page.hits if hit.score >= self._cuts.floor]
+        matches = [Match(hit.uri, hit.record, round(hit.score, 6)) for hit in kept]
+        return Found(matches, {"Picture": uri, "Ranking": ranking((), near, kept, 0.0)})
 
-    async def _ranked(self, place: Place, text: str, media_types: Sequence[str], limit: int) -> tuple[Hit, ...]:
+    async def contextual(
+        self, place: Place, turns: Sequence[Turn], media_types: Sequence[str], recall_only: bool
+    ) -> Found:
+        """Files for the newest question of a conversation, best first, with their best passages.
+
+        ``recall_only``: in the order of the vectors, with their similarity. Else what vectors and words recall is
+        ranked by its best passage and cut. A file that tells no time or place of its own is not excluded for that:
+        most documents do not. Raises NotFound (project, dataset).
+        """
         await self._datasets.get(place)
-        search = Search(where=of_types(media_types), text=text, size=limit, total=False, best_parts=PARTS)
-        return (await (await self._datasets.index(place)).search(search)).hits
+        asked = await asyncio.to_thread(self._question, turns, self._now(place))
+        kinds = narrowed(media_types, asked.meaning.media_types)
+        where = Conditions(self._realm.fields, lenient=True).of(asked.meaning, kinds, labelled=False)
+        understood = {**read(asked.meaning), "Kinds": list(kinds)}
+        near = await self._embedding.asked(asked.said, seen=False) if asked.said else None
+        size = self._cuts.size
+        if recall_only:
+            recalled = await self._recalled(place, where, near, size)
+            matches = [match(hit, near, 0.0) for hit in recalled]
+            return Found(matches, {**understood, "Ranking": ranking(asked.said, near, recalled, 0.0)})
+        hits = await self._ranked(place, where, asked.said, near, CANDIDATES, PARTS) if asked.said else ()
+        best = top(hits)
+        ranked = sorted((by_passage(hit, near, best) for hit in hits), key=lambda one: (-one.similarity, one.uri))
+        matches = [one for one in ranked if one.similarity >= self._cuts.retrieval][:size]
+        return Found(matches, {**understood, "Ranking": ranking(asked.said, near, hits, best)})
+
+    def _now(self, place: Place) -> datetime:
+        return datetime.fromtimestamp(self._clock.service(place.scope.account) / 1e9, CHINA)
+
+    @staticmethod
+    def _parsed(text: str, now: datetime) -> Meaning:
+        from emulator.understanding.language import parse
+
+        return parse(text, now)
+
+    @staticmethod
+    def _question(turns: Sequence[Turn], now: datetime) -> Question:
+        return question(turns, now)
+
+    async def _search(self, place: Place, search: Search) -> Page:
+        return await (await self._datasets.index(place)).search(search)
+
+    async def _ranked(
+        self, place: Place, where: Node, said: Sequence[Said], near: Near | None, size: int, passages: int
+    ) -> tuple[Hit, ...]:
+        """By vectors and words, or what there is of the two; with so many of the best passages of each."""
+        worded = await asyncio.to_thread(terms, said)
+        if near is None and not worded:
+            return ()
+        search = Search(where, "", worded, near, size=size, total=False, best_parts=passages, explain=True)
+        return (await self._search(place, search)).hits
+
+    async def _recalled(self, place: Place, where: Node, near: Near | None, size: int) -> list[Hit]:
+        """By vectors alone."""
+        if near is None:
+            return []
+        near = replace(near, candidates=size)
+        search = Search(where, near=near, size=size, total=False, best_parts=PARTS, explain=True)
+        return [hit for hit in (await self._search(place, search)).hits if hit.score >= self._cuts.floor]
+
+    async def _pictured(self, place: Place, uri: str) -> Near:
+        """A stored file's picture, else that of the object itself."""
+        stored = (await (await self._datasets.index(place)).load([uri])).get(uri)
+        near = None if stored is None else self._embedding.alike_stored(stored.parts)
+        if near is None:
+            shown = await asyncio.to_thread(picture, uri, place.scope.account, self._objects, self._readers)
+            facts: Facts = {} if stored is None else self._realm.facts(stored.record)
+            near = await self._embedding.alike(shown, facts) if shown else None
+        if near is None:
+            raise BadValue("SourceURI", "There is no picture that can be read at this address.")
+        return near
 
 
-def of_types(media_types: Sequence[str]) -> Node:
-    """Files of one of these media types."""
-    nodes: tuple[Node, ...] = tuple(Compare("MediaType", "eq", one) for one in media_types)
-    return nodes[0] if len(nodes) == 1 else Or(nodes)
+def narrowed(allowed: Sequence[str], named: Sequence[str]) -> tuple[str, ...]:
+    """The media types that a question names, of those that are allowed (none: all are); if it names only others, those
+    that are allowed."""
+    return tuple(one for one in allowed if one in named) or tuple(allowed or named)
+
+
+def spoken(text: str, meaning: Meaning) -> tuple[Said, ...]:
+    """What ranks of a question beside its conditions. A landmark is to be seen, too; what is all conditions ranks
+    nothing, what has none ranks as a whole."""
+    landmarks = [text[one.start : one.end] for one in meaning.places if one.level == "landmark"]
+    rest = " ".join((meaning.rest.strip(), *landmarks)).strip()
+    conditions = meaning.times or meaning.places or meaning.media_types or meaning.negated
+    return (Said(rest or text),) if rest or not conditions else ()
 
 
 def top(hits: Sequence[Hit]) -> float:
-    """The best score, which the others are measured against."""
-    return max((hit.score for hit in hits), default=0.0)
+    """The best BM25 score, which the others are measured against where there are no vectors."""
+    return max((hit.words or 0.0 for hit in hits), default=0.0)
 
 
-def scaled(score: float, best: float) -> float:
-    """A BM25 score as 0..1: the best of a strong answer comes near 1, the best of a weak one stays low."""
-    return round(score / (best + 2), 6)
+def scaled(score: float, near: Near | None, best: float) -> float:
+    """A score on the scale that replies show: fused ones are, BM25 alone is measured as in a fusion."""
+    return round(score if near is not None else score / (best + DAMPING), 6)
 
 
-def match(hit: Hit, best: float) -> Match:
+def match(hit: Hit, near: Near | None, best: float) -> Match:
     """A hit with its scores on the scale that replies show."""
-    elements = tuple((part.element, scaled(part.score, best)) for part in hit.parts if part.element)
-    return Match(hit.uri, hit.record, scaled(hit.score, best), elements)
+    elements = tuple((part.element, scaled(part.score, near, best)) for part in hit.parts if part.element)
+    return Match(hit.uri, hit.record, scaled(hit.score, near, best), elements)
+
+
+def by_passage(hit: Hit, near: Near | None, best: float) -> Match:
+    """A hit with the score of its best part, of vector and words together."""
+    highest = max((part.score for part in hit.parts), default=0.0)
+    return replace(match(hit, near, best), similarity=scaled(highest, near, best))
+
+
+def read(meaning: Meaning) -> dict[str, Any]:
+    """How a question was read, without the many spellings; bounded, as everything for the journal."""
+    shown = meaning.shown()
+    named = {name: [one["Name"] for one in shown[name][:LISTED]] for name in ("Places", "Labels", "Negated")}
+    return {**shown, **named, "Times": shown["Times"][:LISTED], "Rest": shorter(meaning.rest)}
+
+
+def shorter(text: str) -> str:
+    return text if len(text) <= LONGEST else text[:LONGEST] + "…"
+
+
+def ranking(said: Sequence[Said], near: Near | None, hits: Sequence[Hit], best: float) -> dict[str, Any]:
+    """What ranked, and the scores of the first files."""
+    return {
+        "Said": [[shorter(one.text), round(one.weight, 3)] for one in said[:LISTED]],
+        "Vectors": near.field if near else None,
+        "Files": [
+            {
+                "URI": hit.uri,
+                "Score": scaled(hit.score, near, best),
+                "Words": None if hit.words is None else round(hit.words, 4),
+                "Cosine": None if hit.cosine is None else round(hit.cosine, 4),
+            }
+            for hit in hits[:TOLD]
+        ],
+    }

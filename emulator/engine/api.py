@@ -9,15 +9,36 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
 from emulator.query.fields import FieldTable
 from emulator.query.nodes import Everything, Node
+
+if TYPE_CHECKING:  # imported with the first vector
+    import numpy as np
+    from numpy.typing import NDArray
 
 FieldValue: TypeAlias = Any
 """keyword/text ``str``; integer ``int``; double ``float``; time ``int`` (µs); geo ``(lat, lon)``; map ``{str: str}``.
 An array of objects is a list of mappings from member name (without the array's path) to such values. None and an empty
 list are the same as absent."""
+
+Vector: TypeAlias = "Sequence[float] | NDArray[np.float32]"
+"""Numbers, or a numpy row of float32."""
+
+
+@dataclass(frozen=True, slots=True)
+class VectorField:
+    """Vectors that parts may have under this name.
+
+    ``model`` says what makes them (provider, model, revision, lexicon): an index made with another is refused.
+    ``exact``: an engine that compresses vectors by default keeps these as they are.
+    """
+
+    name: str
+    dims: int
+    model: str = ""
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +46,9 @@ class Part:
     """A piece of a document that is found by its words: the file as a whole, a passage, a scene.
 
     ``id`` is unique inside the document; ``element`` is what the dialect shows of the part, opaque to the engine.
-    ``vectors`` are unit rows by field name; an engine that keeps none refuses them.
+    ``tokens`` are found and counted like words, behind those of the text: no white space, of ASCII only 0-9 and a-z, at
+    most 255 characters; a first character of the private use area keeps them apart from words.
+    ``vectors`` by field name are finite and not zero, one a part and field; engines bring them to length 1.
     """
 
     id: str
@@ -34,13 +57,15 @@ class Part:
     page: int | None = None
     time_range: tuple[int, int] | None = None
     element: bytes = b""
-    vectors: Mapping[str, Any] = field(default_factory=dict)
+    tokens: tuple[str, ...] = ()
+    vectors: Mapping[str, Vector] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
     """``fields`` maps paths of the field table to values, arrays and maps by their own path; paths that are not in the
-    table are refused. ``size`` is what the document counts in bytes for statistics.
+    table are refused. ``size`` is what the document counts in bytes for statistics. ``version`` is what ``load`` read:
+    put over anything newer it is Changed. Empty: whatever is there is replaced.
     """
 
     uri: str
@@ -48,6 +73,7 @@ class Document:
     fields: Mapping[str, FieldValue]
     parts: tuple[Part, ...] = ()
     size: int = 0
+    version: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +104,41 @@ class Aggregate:
 
 
 @dataclass(frozen=True, slots=True)
+class Near:
+    """Nearest parts by cosine to ``vector``, in one vector field.
+
+    ``scale`` turns a cosine into a similarity in 0..1: rising ``(cosine, similarity)`` points with straight lines
+    between them, flat beyond the ends; empty: the cosine itself, 0 where it is negative.
+    ``candidates`` is how many documents each way of ranking brings into a search by vector.
+    ``weight`` is the share of the similarity where words rank as well, the rest is theirs. ``damping`` is what the
+    best BM25 score is increased by before the others are measured against it, so that a weak best stays low.
+    """
+
+    field: str
+    vector: Vector
+    scale: tuple[tuple[float, float], ...] = ()
+    candidates: int = 100
+    weight: float = 0.5
+    damping: float = 2.0
+
+
+@dataclass(frozen=True, slots=True)
 class Search:
     """One question.
 
-    ``where`` filters; ``text`` ranks what is left by BM25 over parts (without it the order is ``sort``, then URI).
+    ``where`` filters; ``text`` and ``terms`` (tokens with weights) rank what is left by BM25 over parts, ``near`` by
+    cosine; without any the order is ``sort``, then URI. With ``near`` the hits are the nearest documents and, where
+    there are words too, those with the best words: each of them gets both scores, exactly, and their weighted sum
+    (:mod:`emulator.engine.fusion`) is the order and the score. ``total`` then counts those hits.
     ``after`` is the token of the page before. ``size`` 0 asks for totals and aggregations only. ``best_parts`` is how
     many parts of each document come back with it. ``groups`` bounds the buckets of a group aggregation.
+    ``explain`` fills :attr:`Hit.words` and :attr:`Hit.cosine`.
     """
 
     where: Node = field(default_factory=Everything)
     text: str = ""
+    terms: tuple[tuple[str, float], ...] = ()
+    near: Near | None = None
     sort: tuple[Order, ...] = ()
     after: str = ""
     size: int = 100
@@ -95,10 +146,13 @@ class Search:
     aggregations: tuple[Aggregation, ...] = ()
     groups: int = 100
     best_parts: int = 0
+    explain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PartHit:
+    """``score`` on the scale of the hit's own."""
+
     part: str
     score: float
     element: bytes
@@ -106,12 +160,17 @@ class PartHit:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """``score`` is the raw BM25 score of the best part; 0.0 where nothing was ranked."""
+    """``score``: by words alone the raw BM25 score of the best part, by vector alone the similarity of the nearest
+    part, by both the weighted sum of the two; 0.0 where nothing was ranked. ``words`` is the raw BM25 score of the best
+    part, ``cosine`` that of the nearest part; None where it was not asked for or there is none.
+    """
 
     uri: str
     record: bytes
     score: float = 0.0
     parts: tuple[PartHit, ...] = ()
+    words: float | None = None
+    cosine: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +205,14 @@ class Locked(EngineError):
     """Another process holds the index. The message names the file."""
 
 
+class Foreign(EngineError):
+    """The index was made with another embedder or another format. The message says what to do."""
+
+
+class Changed(EngineError):
+    """Another process wrote a document since it was loaded; that one was not written. Load again and put again."""
+
+
 class Unreachable(EngineError):
     """The engine does not answer (disk full, server away)."""
 
@@ -177,8 +244,21 @@ class Index(Protocol):
 class Engine(Protocol):
     """All datasets of one Myna. ``key`` is a tuple of text (account, region, dialect, project, dataset)."""
 
-    async def index(self, key: tuple[str, ...], fields: FieldTable) -> Index:
-        """Open the index, creating it when it is new. Opened ones are kept in an LRU."""
+    async def index(self, key: tuple[str, ...], fields: FieldTable, vectors: Sequence[VectorField] = ()) -> Index:
+        """Open the index, creating it when it is new. Opened ones are kept in an LRU.
+
+        Raises Foreign where the stored one has other vectors or was made by another model.
+        """
+        ...
+
+    async def remake(
+        self, key: tuple[str, ...], fields: FieldTable, vectors: Sequence[VectorField], done: bool = False
+    ) -> Index:
+        """Open the index to make these vectors anew, whatever made them before; documents are put again by the caller.
+
+        Until it is called once more with ``done``, :meth:`index` raises Foreign: what has some new and some old vectors
+        must not be searched. Earlier handles are useless.
+        """
         ...
 
     async def drop(self, key: tuple[str, ...]) -> None:

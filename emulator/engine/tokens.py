@@ -11,16 +11,21 @@ granularity of runs.
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+
+from emulator.engine.api import EngineError
 
 VERSION = "1"
 LONGEST = 255
 
 _CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7af"
 _RUN = re.compile(f"([{_CJK}]+)|([^\\W_{_CJK}]+)")
+_ONE = re.compile(f"[{_CJK}]")
+_TOKEN = re.compile(f"[0-9a-z\u0080-\ud7ff\ue000-\U0010ffff]{{1,{LONGEST}}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,11 @@ def document(text: str) -> list[str]:
     return tokens
 
 
+def leading(token: str) -> str:
+    """The CJK character that a token begins with, or nothing."""
+    return token[:1] if _ONE.match(token) else ""
+
+
 def phrase(text: str) -> tuple[Term, ...]:
     """The tokens of a query that must stand next to each other; only the last may be a prefix. Empty: no words."""
     terms: list[Term] = []
@@ -79,3 +89,26 @@ def words(text: str) -> tuple[Term, ...]:
         else:
             terms.update(dict.fromkeys(Term(run[at : at + 2]) for at in range(len(run) - 1)))
     return tuple(terms)
+
+
+def checked(token: str) -> str:
+    """A token that a caller made; EngineError for one that the stores would cut, fold or refuse."""
+    if not isinstance(token, str) or not _TOKEN.fullmatch(token) or any(character.isspace() for character in token):
+        raise EngineError(
+            f"{token!r:.100} is no token: 1 to {LONGEST} characters without white space, ASCII ones only 0-9 and a-z"
+        )
+    return token
+
+
+def weighted(text: str, terms: Iterable[tuple[str, float]] = ()) -> dict[Term, float]:
+    """What a search ranks by: the words of ``text`` at weight 1, the tokens of ``terms`` at theirs, added up.
+
+    EngineError for a token that is none and for a weight that is not above 0.
+    """
+    found = dict.fromkeys(words(text), 1.0)
+    for token, weight in terms:
+        if not (isinstance(weight, int | float) and math.isfinite(weight) and weight > 0):
+            raise EngineError(f"The weight of {token!r:.100} is {weight!r:.100}; weights are above 0")
+        term = Term(checked(token))
+        found[term] = found.get(term, 0.0) + weight
+    return found

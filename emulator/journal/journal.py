@@ -5,22 +5,39 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
+import sys
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from emulator.exchange import Reply, Request
+from emulator.exchange import Headers, Reply, Request, Wire
 from emulator.journal import masking
+from emulator.journal.webhook import Notice
 
 ENTRIES = 1000
 BODY = 256 * 1024
+HEAD = 64 * 1024
+NAMES = 100
+NAME = 200
+FIELD = 200
+"""Bytes that Python takes for a header field, beside its texts."""
+UNDERSTOOD = 8 * 1024
+"""Bytes that are counted for how a question was read: it was measured to take less."""
+EARLY = 100
+"""Requests whose notifications came before themselves: those that run now."""
 TOTAL = 64 * 1024 * 1024
 
 
 @dataclass(slots=True)
 class Entry:
-    """One request whole. ``stages`` are milliseconds by the stage's name; ``cut``: not all of its body was kept."""
+    """One request whole. ``stages`` are milliseconds by the stage's name; ``cut``: not all of the request was kept.
+
+    ``account`` and ``key`` are of who says to ask, ``scheme`` is what proved it, empty where nothing did;
+    ``texts_only`` as :attr:`emulator.exchange.Identity.texts_only`. ``known``: the operation is one of the catalogue.
+    ``wire`` is what an injected fault does to the reply; ``aborted``: the server stopped before the reply was sent.
+    ``held`` are the bytes that the journal counts for the entry.
+    """
 
     id: str
     at: float
@@ -31,23 +48,67 @@ class Entry:
     key: str = ""
     scheme: str = ""
     region: str = ""
+    texts_only: bool = False
     unknown: tuple[str, ...] = ()
     reply: Reply | None = None
     stages: dict[str, float] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     failure: str = ""
     cut: bool = False
+    known: bool = False
+    wire: Wire | None = None
+    aborted: bool = False
+    notices: list[Notice] = field(default_factory=list)
+    held: int = 0
 
     @property
     def code(self) -> str:
+        if self.aborted:
+            return "Aborted"
         return self.reply.code if self.reply else ""
 
     @property
-    def size(self) -> int:
-        """Bytes of bodies that the entry holds."""
-        replied = len(self.reply.body) if self.reply and isinstance(self.reply.body, bytes) else 0
-        # The target is kept twice: as it came, and its query cut from it.
-        return len(self.request.body) + 2 * len(self.request.target) + replied
+    def understood(self) -> Mapping[str, Any]:
+        """How a question in the call was read; bounded by who tells it."""
+        return self.reply.understood if self.reply else {}
+
+    def inject(self, wire: Wire) -> None:
+        """Remember what a fault does to the reply, if anything; its delay is part of the time that the call takes."""
+        if wire == Wire():
+            return
+        self.wire = wire
+        done = [name for name in ("reset", "cut", "garbage") if getattr(wire, name)]
+        if wire.delay:
+            self.stages["delay"] = wire.delay * 1000
+            done.insert(0, f"{wire.delay:g} s late")
+        self.notes.append("a fault was injected: " + ", ".join(done))
+
+    def shorten(self) -> None:
+        """Keep the beginning of what is long, and say so."""
+        request = shortened(self.request)
+        if request is not self.request:
+            self.request, self.cut = request, True
+            self.notes.append("the request's head is cut")
+        if len(request.body) > BODY:
+            self.request, self.cut = replace(request, body=request.body[:BODY]), True
+            self.notes.append("the request's body is cut")
+        if self.reply and isinstance(self.reply.body, bytes) and len(self.reply.body) > BODY:
+            self.reply = replace(self.reply, body=self.reply.body[:BODY])
+            self.notes.append("the reply's body is cut")
+        if len(self.unknown) > NAMES:
+            self.notes.append(f"of {len(self.unknown)} unknown parameters {NAMES} are listed")
+        self.unknown = tuple(name[:NAME] for name in self.unknown[:NAMES])
+        self.failure = self.failure[:HEAD]
+
+    def weigh(self) -> int:
+        """Bytes of memory that the entry holds."""
+        request, reply = self.request, self.reply
+        fields = [*request.headers.items, *(reply.headers if reply else ())]
+        texts = [request.target, request.path, request.query, self.failure, *self.unknown]
+        texts += [text for field in fields for text in field]
+        bodies = len(request.body) + (len(reply.body) if reply and isinstance(reply.body, bytes) else 0)
+        told = (UNDERSTOOD if self.understood else 0) + sum(map(weight, self.notices))
+        return bodies + told + sum(map(sys.getsizeof, texts)) + FIELD * len(fields)
 
 
 class Journal:
@@ -60,22 +121,33 @@ class Journal:
         self._held = 0
         self._counts: dict[tuple[str, str], int] = {}
         self._changed = asyncio.Event()
+        self._closed = False
+        self._early: OrderedDict[str, list[Notice]] = OrderedDict()
+
+    def tell(self, identifier: str, notice: Notice) -> None:
+        """Keep a notification with the request that it is about, which may not be written yet."""
+        entry = self._entries.get(identifier)
+        if entry is None:
+            self._early.setdefault(identifier, []).append(notice)
+            while len(self._early) > EARLY:
+                self._early.popitem(last=False)
+            return
+        entry.notices.append(notice)
+        entry.held += weight(notice)
+        self._held += weight(notice)
 
     def write(self, entry: Entry) -> None:
-        """Keep an entry, its bodies capped; the oldest make room."""
-        if len(entry.request.body) > BODY:
-            entry.request = replace(entry.request, body=entry.request.body[:BODY])
-            entry.cut = True
-            entry.notes.append("the request's body is cut")
-        if entry.reply and isinstance(entry.reply.body, bytes) and len(entry.reply.body) > BODY:
-            entry.reply = replace(entry.reply, body=entry.reply.body[:BODY])
-            entry.notes.append("the reply's body is cut")
+        """Keep an entry, its head and its bodies capped; the oldest make room."""
+        entry.shorten()
+        entry.notices += self._early.pop(entry.id, ())
+        entry.held = entry.weigh()
         self._entries[entry.id] = entry
-        self._held += entry.size
-        self._counts[entry.product, entry.operation] = self._counts.get((entry.product, entry.operation), 0) + 1
+        self._held += entry.held
+        if entry.known:  # what anybody can invent is not counted
+            self._counts[entry.product, entry.operation] = self._counts.get((entry.product, entry.operation), 0) + 1
         while len(self._entries) > self._limit or (self._held > self._total and len(self._entries) > 1):
             _, oldest = self._entries.popitem(last=False)
-            self._held -= oldest.size
+            self._held -= oldest.held
         self._changed.set()
         self._changed = asyncio.Event()
 
@@ -98,16 +170,46 @@ class Journal:
         return self._counts.get((product, operation), 0)
 
     async def change(self) -> None:
-        """Returns after the next entry was written."""
+        """Returns after the next entry was written, or when nobody should wait any more."""
         await self._changed.wait()
+
+    @property
+    def closed(self) -> bool:
+        """Whether the server stops."""
+        return self._closed
+
+    def close(self) -> None:
+        """Let go all that wait; what still comes is written."""
+        self._closed = True
+        self._changed.set()
 
     def forget(self, account: str = "") -> None:
         """Drop all entries, or one account's."""
         for entry in [entry for entry in self._entries.values() if account in ("", entry.account)]:
             del self._entries[entry.id]
-            self._held -= entry.size
+            self._held -= entry.held
         if not account:
             self._counts.clear()
+            self._early.clear()
+
+
+def shortened(request: Request) -> Request:
+    """The same request where its head is short, else one with the beginning of each part."""
+    if len(request.target) <= HEAD and sum(len(name) + len(value) for name, value in request.headers) <= HEAD:
+        return request
+    fields, left = [], HEAD
+    for name, value in request.headers:
+        if left <= 0:
+            break
+        fields.append((name[:left], value[: max(0, left - len(name))]))
+        left -= len(name) + len(value)
+    target, path, query = request.target[:HEAD], request.path[:HEAD], request.query[:HEAD]
+    return replace(request, target=target, path=path, query=query, headers=Headers(fields))
+
+
+def weight(notice: Notice) -> int:
+    """Bytes of memory that a notification holds."""
+    return sum(map(sys.getsizeof, notice.message.values()))
 
 
 def plain(identifier: str) -> str:
@@ -162,6 +264,10 @@ def whole(entry: Entry, parameters: Mapping[str, Any], admission: Mapping[str, s
         }
         if reply
         else None,
+        "Understood": entry.understood or None,
+        "Notifications": [
+            {"Message": one.message, "Topic": one.topic or None, "Outcome": one.outcome} for one in entry.notices
+        ],
         "Stages": {name: round(value, 3) for name, value in entry.stages.items()},
         "Failure": entry.failure or None,
     }
@@ -176,6 +282,6 @@ def replied(reply: Reply) -> str:
 
 
 def text(body: bytes, masked: bool = False) -> str:
-    """A body as text; a form's secrets are masked."""
+    """A body as text; the secrets of a form and of JSON are masked."""
     shown = body.decode("utf-8", "backslashreplace")
-    return masking.query(shown) if masked else shown
+    return masking.json(masking.query(shown)) if masked else shown

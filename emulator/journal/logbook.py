@@ -8,11 +8,19 @@ from dataclasses import asdict, dataclass
 from typing import TextIO
 
 from emulator.clock import rfc3339
+from emulator.journal.journal import Entry
+
+NAMES = 20
+NAME = 80
+"""Unknown parameters that a line names, and characters of one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """``at`` in seconds since the epoch. ``unknown`` are parameters that the operation does not have."""
+    """``at`` in seconds since the epoch. ``unknown`` are parameters that the operation does not have.
+
+    ``status`` is 0 where nothing was answered.
+    """
 
     at: float
     id: str
@@ -42,12 +50,36 @@ class Logbook:
 
 def printed(line: Line) -> str:
     """``time RequestId account product operation status code milliseconds``."""
-    time = rfc3339(int(line.at * 1e9), digits=3)
+    time = rfc3339(round(line.at * 1000) * 10**6, digits=3)
     unknown = f" ignored: {', '.join(line.unknown)}" if line.unknown else ""
-    text = (
-        f"{time} {line.id} {line.account} {line.product} {line.operation} {line.status} {line.code or 'OK'} "
+    return printable(
+        f"{time} {line.id} {line.account} {line.product} {line.operation} {line.status or '-'} {line.code or 'OK'} "
         f"{line.milliseconds:.1f} ms{unknown}"
     )
+
+
+def printable(text: str, kept: str = "") -> str:
+    """A text that moves no cursor and feigns no line: what is not printable is escaped, but for ``kept``."""
+    if text.isprintable():
+        return text
     return "".join(
-        character if character.isprintable() else character.encode("unicode_escape").decode() for character in text
+        character if character.isprintable() or character in kept else character.encode("unicode_escape").decode()
+        for character in text
+    )
+
+
+def line(entry: Entry) -> Line:
+    """The log's line of a journal's entry. It is short, whatever the request was."""
+    names = tuple(name[:NAME] for name in entry.unknown[:NAMES])
+    more = len(entry.unknown) - len(names)
+    return Line(
+        at=entry.at,
+        id=entry.id,
+        product=entry.product,
+        operation=entry.operation,
+        account=entry.account or "-",
+        status=entry.reply.status if entry.reply and not entry.aborted else 0,
+        code=entry.code[:NAME],
+        milliseconds=sum(entry.stages.values()),
+        unknown=(*names, f"and {more} more") if more else names,
     )

@@ -7,13 +7,19 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import unquote_plus
 
 from emulator.exchange import Headers
 
 MASK = "***"
 SECRET_HEADERS = frozenset(
-    {"x-acs-security-token", "x-acs-bearer-token", "x-api-key", "x-cos-security-token", "x-ci-security-token", "token"}
+    {
+        *("x-acs-security-token", "x-acs-bearer-token", "x-acs-zero-trust-idtoken", "x-api-key", "token"),
+        *("x-cos-security-token", "x-ci-security-token", "cookie", "proxy-authorization"),
+    }
 )
+SOUNDS_SECRET = re.compile(r"token|secret|passw|cookie|api-?key|proxy-auth")
+"""Parts of the names of headers that nobody has told us of."""
 SECRET_PARAMETERS = (
     "Signature",
     "SecurityToken",
@@ -23,24 +29,50 @@ SECRET_PARAMETERS = (
     "x-ci-security-token",
     "sign",
 )
-LOWER = frozenset(name.lower() for name in SECRET_PARAMETERS)
-IN_QUERY = re.compile(rf"(?i)((?:^|[?&])(?:{'|'.join(SECRET_PARAMETERS)})=)[^&\s]*")
+LOWER = SECRET_HEADERS.union(name.lower() for name in SECRET_PARAMETERS)
+NAME = re.compile(r"(?:^|[?&])([^=&?\s]*)=")
+VALUE = re.compile(r"[^&\s]*+")
+# Names are bounded, so that no text makes the search go over it again and again.
+IN_JSON = re.compile(r'("((?:[^"\\]|\\.){1,64}+)"\s{0,64}:\s{0,64}")(?:[^"\\]|\\.)*+', re.DOTALL)
 IN_REFUSAL = re.compile(
     # Behind the start, a sign that no name has, or JSON's line break; up to what ends a line or a pair in JSON and XML.
     rf"((?:^|[^\w.-]|\\n)(?:{'|'.join(sorted({*SECRET_HEADERS, *SECRET_PARAMETERS}))})[=:])[^&\s\"\\<]*"
 )
 IN_SIGNED_HEADERS = re.compile(rf"((?:^|&)(?:{'|'.join(sorted(SECRET_HEADERS))})=)[^&]*")
-IN_AUTHORIZATION = (
-    re.compile(r"(?i)(Signature=)[^,\s]+"),
-    re.compile(r"(?i)(q-signature=)[^&\s]+"),
-    re.compile(r"(?i)^(acs [^:]*:).+$"),
-    re.compile(r"(?i)^(bearer\s+).+$"),
+IN_STRING_TO_SIGN = re.compile(
+    # Signature V1 has the parameters encoded once more: SecurityToken%3Dtok%252F%26SignatureMethod%3D…
+    rf"(?i)((?:^|%26|[&;])(?:{'|'.join(SECRET_PARAMETERS)})%3D)(?:(?!%26)[\w.~%-])*"
 )
+SHOWN = frozenset({"credential", "signedheaders"})
+"""Members of an ``ACS3-…`` authorization that are no secret."""
 
 
 def query(text: str) -> str:
-    """A query string or target without its secrets."""
-    return IN_QUERY.sub(rf"\g<1>{MASK}", text)
+    """A query string, form or target without its secrets, however their names are written."""
+    shown, at = [], 0
+    for found in NAME.finditer(text):
+        if found.start() >= at and secret(found[1]):
+            shown += [text[at : found.end()], MASK]
+            value = VALUE.match(text, found.end())
+            at = value.end() if value else found.end()
+    return "".join([*shown, text[at:]])
+
+
+def secret(name: str) -> bool:
+    """Whether a parameter's name, as it stands in a query, is that of a secret."""
+    return (unquote_plus(name) if "%" in name or "+" in name else name).strip().lower() in LOWER
+
+
+def json(text: str) -> str:
+    """A JSON text without the values of secret parameters."""
+
+    def shown(found: re.Match[str]) -> str:
+        name = found[2]
+        if "\\" in name:
+            name = name.encode("ascii", "backslashreplace").decode("unicode_escape", "replace")
+        return f"{found[1]}{MASK}" if name.strip().lower() in LOWER else found[0]
+
+    return IN_JSON.sub(shown, text)
 
 
 def headers(fields: Headers) -> list[tuple[str, str]]:
@@ -50,12 +82,35 @@ def headers(fields: Headers) -> list[tuple[str, str]]:
 
 def header(name: str, value: str) -> str:
     """One field's value; ``name`` in lower case."""
-    if name in SECRET_HEADERS:
-        return MASK
     if name == "authorization":
-        for pattern in IN_AUTHORIZATION:
-            value = pattern.sub(rf"\g<1>{MASK}", value)
-    return value
+        return authorization(value)
+    return MASK if secret_header(name) else value
+
+
+def secret_header(name: str) -> bool:
+    """``name`` in lower case."""
+    return name in SECRET_HEADERS or SOUNDS_SECRET.search(name) is not None
+
+
+def authorization(value: str) -> str:
+    """The scheme and what is known to be no secret; of a scheme that nobody knows the name at most."""
+    value = value.strip()
+    if "q-sign-algorithm" in value:
+        return query(value)
+    scheme, space, rest = value.partition(" ")
+    if not space or not re.fullmatch(r"[A-Za-z0-9._-]{1,40}", scheme):
+        return MASK
+    key, colon, _ = rest.partition(":")
+    if scheme == "acs" and colon:
+        return f"{scheme} {key}:{MASK}"
+    if not re.match(r"(?i)acs\d", scheme):
+        return f"{scheme} {MASK}"
+    members = []
+    for member in rest.split(","):
+        name, equals, _ = member.partition("=")
+        known = name.strip().lower() in SHOWN
+        members.append(member if known else f"{name}={MASK}" if equals else MASK)
+    return f"{scheme} {','.join(members)}"
 
 
 def parameter(name: str, value: Any) -> Any:
@@ -65,12 +120,12 @@ def parameter(name: str, value: Any) -> Any:
 
 def signed(line: str) -> str:
     """A line of a canonical request: parameters, or the headers of q-sign, which are written as parameters are."""
-    return IN_SIGNED_HEADERS.sub(rf"\g<1>{MASK}", query(line))
+    return IN_STRING_TO_SIGN.sub(rf"\g<1>{MASK}", IN_SIGNED_HEADERS.sub(rf"\g<1>{MASK}", query(line)))
 
 
 def refusal(body: str) -> str:
     """The body of a refusal: it may quote the canonical request, in JSON or in XML."""
-    return IN_REFUSAL.sub(rf"\g<1>{MASK}", body)
+    return IN_STRING_TO_SIGN.sub(rf"\g<1>{MASK}", IN_REFUSAL.sub(rf"\g<1>{MASK}", body))
 
 
 def canonical(text: str) -> str:
@@ -78,5 +133,6 @@ def canonical(text: str) -> str:
     lines = []
     for line in text.split("\n"):
         name, colon, _ = line.partition(":")
-        lines.append(f"{name}:{MASK}" if colon and name in SECRET_HEADERS else signed(line))
+        field = colon and " " not in name  # a sentence may have a colon too
+        lines.append(f"{name}:{MASK}" if field and secret_header(name) else signed(line))
     return "\n".join(lines)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from aiohttp import web
 
 from emulator.exchange import Headers, Request
+
+if TYPE_CHECKING:
+    from emulator.listen.server import Limits
 
 
 def target_parts(target: str) -> tuple[str, str]:
@@ -20,6 +25,14 @@ def target_parts(target: str) -> tuple[str, str]:
                 target = "/" + (rest[question:] if question >= 0 else "")
     path, _, query = target.partition("#")[0].partition("?")
     return path or "/", query
+
+
+def oversized(raw: web.BaseRequest, limits: Limits) -> bool:
+    """Whether a head is longer than it may be, all its parts together: the parser looks at each line alone."""
+    message = raw._message
+    if len(message.path) > limits.path and message.path.find("?", 0, limits.path) < 0:
+        return True
+    return sum(len(name) + len(value) for name, value in message.raw_headers) > limits.headers
 
 
 async def request_from(raw: web.BaseRequest, identifier: str, at: float, limit: int) -> Request:

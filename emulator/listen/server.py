@@ -6,13 +6,14 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Any
 
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError, LineTooLong
 from aiohttp.web_protocol import RequestHandler, RequestPayloadError
 
 from emulator.exchange import Reply, Request
-from emulator.listen.incoming import request_from
+from emulator.listen.incoming import oversized, request_from
 from emulator.listen.outgoing import response, send
 
 Answer = Callable[[Request], Awaitable[Reply]]
@@ -26,16 +27,24 @@ QUIET.addHandler(logging.NullHandler())
 SILENT = logging.getLogger("emulator.listen.access")
 SILENT.disabled = True  # our own log has one line a request
 
+LINGER = 0.25
+"""Seconds for what takes no time, while the server stops."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Sizes in bytes, times in seconds. ``arrival`` bounds a head, and then a body, from its first byte on."""
+    """Sizes in bytes, times in seconds. ``arrival`` bounds a head, and then a body, from its first byte on.
+
+    ``headers`` bounds all of a request together, ``fields`` their number, ``path`` the target up to its query.
+    """
 
     target: int
+    headers: int
     body: int
     keep_alive: float
     arrival: float
-    headers: int = 256
+    fields: int = 256
+    path: int = 65536
 
 
 class Protocol(RequestHandler):
@@ -105,8 +114,8 @@ class Connections(web.Server):
             loop=asyncio.get_running_loop(),
             keepalive_timeout=self._limits.keep_alive,
             max_line_size=self._limits.target,
-            max_field_size=self._limits.target,
-            max_headers=self._limits.headers,
+            max_field_size=self._limits.headers,
+            max_headers=self._limits.fields,
             lingering_time=min(10.0, self._limits.arrival),  # for what is left of a body that was refused
             auto_decompress=False,  # signatures cover the bytes as they were sent
             access_log=SILENT,
@@ -126,13 +135,17 @@ class Listener:
         malformed: Malformed,
         mint: Callable[[], str],
         now: Callable[[], float],
+        delivered: Callable[[str, bool], None],
         limits: Limits,
     ) -> None:
+        """``delivered`` is told of a reply that a fault held up, and of one that the end of the server aborted."""
         self._answer = answer
         self._malformed = malformed
         self._mint = mint
         self._now = now
+        self._delivered = delivered
         self._limits = limits
+        self._running: set[asyncio.Task[Any]] = set()
         self._stopping = False
         self._connections: Connections | None = None
         self._server: asyncio.Server | None = None
@@ -146,19 +159,40 @@ class Listener:
         return bound
 
     async def stop(self, grace: float) -> None:
-        """Take no more connections, let running requests finish within ``grace`` seconds, then close."""
+        """Take no more connections, let running requests finish within ``grace`` seconds, abort the rest, close."""
         self._stopping = True
         if self._server is not None:
             self._server.close()
-        if self._connections is not None:
-            self._connections.pre_shutdown()  # idle ones have nothing to finish
-            await self._connections.shutdown(grace)
+        if self._connections is None:
+            return
+        self._connections.pre_shutdown()  # idle ones have nothing to finish
+        if self._running:
+            _, late = await asyncio.wait(set(self._running), timeout=grace)
+            for task in late:
+                task.cancel()
+            if late:
+                await asyncio.wait(late, timeout=LINGER)
+        await self._connections.shutdown(LINGER)  # for what is still being written
 
     async def _handle(self, raw: web.BaseRequest) -> web.StreamResponse:
+        task = asyncio.current_task()
+        assert task is not None, "aiohttp makes a task of every request"
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        if oversized(raw, self._limits):
+            return await send(raw, self._malformed(400, True), close=True)
         try:
             async with asyncio.timeout(self._limits.arrival):
                 request = await request_from(raw, self._mint(), self._now(), self._limits.body)
         except TimeoutError:
             return await send(raw, self._malformed(408, False), close=True)
         reply = await self._answer(request)
-        return await send(raw, reply, close=self._stopping or request.too_large)
+        aborted = False
+        try:
+            return await send(raw, reply, close=self._stopping or request.too_large)
+        except asyncio.CancelledError:
+            aborted = True
+            raise
+        finally:
+            if aborted or reply.wire is not None:
+                self._delivered(request.id, aborted)

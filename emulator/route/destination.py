@@ -42,6 +42,12 @@ class Destination:
     bucket: str = ""
     appid: str = ""
 
+    def called(self, texts_only: bool) -> tuple[str, str]:
+        """Action and version; ``texts_only``: headers do not count."""
+        if texts_only:
+            return self.texts.get("Action", ""), self.texts.get("Version", "")
+        return self.action, self.version
+
 
 def host_of(request: Request) -> str:
     """The name of the ``Host`` header in lower case, without its port."""

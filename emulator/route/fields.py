@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from urllib.parse import unquote_plus
-
 from emulator.exchange import Request
+from signing.encoding import decoded
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -18,7 +17,7 @@ def pairs(encoded: str) -> dict[str, str]:
     for pair in encoded.split("&"):
         if pair:
             name, _, value = pair.partition("=")
-            found.setdefault(unquote_plus(name), unquote_plus(value, errors="surrogateescape"))
+            found.setdefault(decoded(name), decoded(value, "surrogateescape"))
     return found
 
 

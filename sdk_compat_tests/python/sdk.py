@@ -68,6 +68,11 @@ class Sdk:
         """The same SDK with another configuration; with ``token`` the key is a temporary one."""
         return Sdk(endpoint or self._endpoint, self.way, key, secret, token)
 
+    @property
+    def client(self) -> Any:
+        """The SDK's own client, for what has no answer in one body."""
+        return self._client
+
     def lacks(self, needs: Sequence[str]) -> list[str]:
         """Those of ``needs`` that the SDK does not have: calls (``semantic_query``) and members (``File.insights``)."""
         return [need for need in needs if not self._has(need)]

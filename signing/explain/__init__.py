@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from signing import acs3 as v3
 from signing import qsign as q
 from signing import roa2 as v2
+from signing import rpc1 as v1
 from signing.explain import acs3, qsign, roa2, rpc1
 from signing.explain.mistake import Mistake as Mistake
 from signing.message import Message
@@ -48,9 +49,10 @@ def explain(
     """
     if not key:
         return Explanation("unknown-key", f"The key {claimed.key} has no secret here; give one that Myna knows.")
-    verdict = verify(message, claimed, key, paths)
-    if verdict.ok:
-        return clock(claimed, now)
+    right = verify(message, claimed, key, paths).ok
+    timely = clock(claimed, now)
+    if right or timely.cause != "none":  # services look at the time first
+        return timely if right else Explanation(timely.cause, f"{timely.sentence} The signature does not match either.")
     for mistake in mistakes(message, claimed, key, paths, others):
         if mistake.fits:
             return Explanation(mistake.cause, mistake.sentence)
@@ -63,21 +65,25 @@ def explain(
 
 
 def clock(claimed: Claim, now: float) -> Explanation:
-    """The signature is right; its time may not be."""
+    """What the time of a signature, and what goes with it, has against it; nothing of the signature itself."""
     if isinstance(claimed, q.Claim):
         return window(claimed, now)
     stamp = seconds(claimed.date)
+    if not claimed.date:
+        return Explanation("time-missing", "The request names no time, which signs with it.")
     if stamp is None:
-        return Explanation("time-format", f"{claimed.date or 'no time'} is not of the form 2026-01-02T03:04:05Z.")
+        return Explanation("time-format", f"{claimed.date[:64]} is not of the form 2026-01-02T03:04:05Z.")
     minutes = round(abs(now - stamp) / 60)
     if abs(now - stamp) > WINDOW:
         way = "behind" if stamp < now else "ahead"
         return Explanation("clock", f"The client's clock is {minutes} minutes {way}; 15 are allowed.")
+    if isinstance(claimed, v1.Claim) and not claimed.nonce:
+        return Explanation("nonce-missing", "Signature V1 needs a SignatureNonce, another one for every request.")
     return Explanation("none", "The signature is right.")
 
 
 def window(claimed: q.Claim, now: float) -> Explanation:
-    """The signature is right; it may not count yet, or no longer."""
+    """Whether a signature counts already and still."""
     start, end = claimed.window
     if now > end:
         return Explanation("expired", f"The signature counted until {moment(end)}; it is {moment(now)}.")

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from signing import acs3
 from signing.encoding import canonical_query
 from signing.explain.mistake import Mistake, without_one
+from signing.explain.spelling import spellings
 from signing.message import Message
 from signing.verify import equal, matches
 
 METHODS = ("GET", "POST", "PUT", "DELETE")
+LOCAL = ("localhost", "127.0.0.1", "host.docker.internal")
+CLOUD = ("imm.cn-hangzhou.aliyuncs.com", "iqs.cn-zhangjiakou.aliyuncs.com")
+"""Hosts that were meant when the request went elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,8 @@ def mistakes(
     yield from of_query(message, trial)
     yield from of_headers(message, claimed, trial)
     yield from of_line(message, trial, others)
+    yield from of_list(message, trial)
+    yield base64_written(message, claimed, key, right)
     if claimed.algorithm != acs3.RSA:
         yield Mistake(
             "secret-with-ampersand",
@@ -63,7 +70,7 @@ def mistakes(
 
 def seen(message: Message, claimed: acs3.Claim, trial: Trial) -> Iterator[Mistake]:
     """What needs no signature to be seen."""
-    unsigned = acs3.unsigned(message, claimed)
+    unsigned = acs3.unsigned(message, claimed, rpc=trial.path == "/")
     yield Mistake(
         "unsigned-header",
         f"These headers must be in SignedHeaders and are not: {', '.join(unsigned)}.",
@@ -93,11 +100,10 @@ def of_body(message: Message, claimed: acs3.Claim, trial: Trial) -> Iterator[Mis
             bool(message.header(name)) and equal(message.header(name).lower(), acs3.digest(other, message.body)),
         )
     for name in acs3.STATED:
-        stated = message.header(name).lower()
         yield Mistake(
             "body-changed",
             f"The body is not what {name} states: it was changed after it was hashed, or another one was hashed.",
-            bool(stated) and not equal(stated, trial.lines[-1]),
+            name in message.headers and not equal(message.header(name).lower(), trial.lines[-1]),
         )
 
 
@@ -106,7 +112,7 @@ def of_query(message: Message, trial: Trial) -> Iterator[Mistake]:
     query = trial.lines[2]
     in_order = "&".join(canonical_query(pair) for pair in message.query.split("&") if pair)
     for cause, sentence, text in (
-        ("space-as-plus", "Spaces in the query were signed as +; sign them as %20.", query.replace("%20", "+")),
+        *spellings(query),
         (
             "query-as-sent",
             "The query was signed as it was sent; sort it by name and encode it strictly.",
@@ -114,7 +120,6 @@ def of_query(message: Message, trial: Trial) -> Iterator[Mistake]:
         ),
         ("query-unsorted", "The query was signed in the order in which it was sent; sort it by name.", in_order),
         ("query-left-out", "The query was not signed.", ""),
-        ("query-encoded-twice", "The query was encoded twice before it was signed.", query.replace("%", "%25")),
     ):
         yield Mistake(cause, sentence, trial.line(2, text))
     for name, rest in without_one(query):
@@ -133,6 +138,14 @@ def of_headers(message: Message, claimed: acs3.Claim, trial: Trial) -> Iterator[
         "The host was signed without its port; sign the Host header exactly as it is sent.",
         trial.headers(claimed.signed_headers, host=host.rpartition(":")[0] or host),
     )
+    name, colon, port = host.partition(":")
+    for other in (message.header("x-forwarded-host"), *(f"{one}{colon}{port}" for one in LOCAL), *CLOUD):
+        if other not in ("", host):
+            yield Mistake(
+                "host-changed",
+                f"The host {other} was signed, {host} was sent; sign the Host header exactly as it is sent.",
+                trial.headers(claimed.signed_headers, host=other),
+            )
     for name in message.headers:
         if name not in (*claimed.signed_headers, "authorization"):
             yield Mistake(
@@ -146,6 +159,31 @@ def of_headers(message: Message, claimed: acs3.Claim, trial: Trial) -> Iterator[
             f"SignedHeaders lists the header {name}, but it was not signed.",
             trial.headers(tuple(one for one in claimed.signed_headers if one != name)),
         )
+
+
+def of_list(message: Message, trial: Trial) -> Iterator[Mistake]:
+    """The signed headers in the order in which they were listed; they are sorted by name."""
+    listed = acs3.listed(message)
+    if list(listed) == sorted(listed):
+        return
+    sorted_lines = acs3.header_lines(message, tuple(sorted(listed))).rpartition("\n")[0]
+    for signed in (acs3.header_lines(message, listed), f"{sorted_lines}\n{';'.join(listed)}"):
+        yield Mistake(
+            "signed-headers-unsorted",
+            "The signed headers stand in another order than by name, in SignedHeaders or in what was signed.",
+            trial.over("\n".join((*trial.lines[:3], signed, trial.lines[-1]))),
+        )
+
+
+def base64_written(message: Message, claimed: acs3.Claim, key: str, right: str) -> Mistake:
+    """V1 and V2 write their signatures in base64; V3 does not. Of RSA's nobody but the client can tell."""
+    _, _, sent = message.header("authorization").partition("Signature=")
+    proof = "" if claimed.algorithm == acs3.RSA else acs3.signature(key, acs3.string_to_sign(claimed, right))
+    return Mistake(
+        "signature-in-base64",
+        "The signature is right, but written in base64; V3 wants lower-case hex.",
+        bool(proof) and equal(base64.b64encode(bytes.fromhex(proof)).decode(), sent.partition(",")[0].strip()),
+    )
 
 
 def of_line(message: Message, trial: Trial, others: tuple[str, ...]) -> Iterator[Mistake]:

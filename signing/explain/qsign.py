@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
 from signing import qsign
 from signing.explain.mistake import SEARCHED, Mistake
+from signing.explain.spelling import escapes_lowered, marks_as_they_are
 from signing.message import Message
 from signing.qsign import Lines
 from signing.verify import equal
@@ -21,9 +21,6 @@ PORTS = ("80", "443", "3000", "4570", "5000", "8000", "8080", "8443", "9000")
 TYPES = ("application/json", "application/xml", "text/xml", "text/plain", "application/octet-stream", "")
 CHARSETS = ("", "; charset=utf-8", ";charset=utf-8", "; charset=UTF-8", ";charset=UTF-8")
 PARAMETERS = 64
-MARKS = (("%21", "!"), ("%27", "'"), ("%28", "("), ("%29", ")"), ("%2A", "*"))
-"""What encodeURIComponent leaves as it is."""
-ESCAPE = re.compile("%[0-9A-F]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,18 +182,8 @@ def slashes_as_they_are(pairs: str) -> str:
     return pairs.replace("%2F", "/")
 
 
-def marks_as_they_are(pairs: str) -> str:
-    for escape, mark in MARKS:
-        pairs = pairs.replace(escape, mark)
-    return pairs
-
-
 def encoded_twice(pairs: str) -> str:
     return pairs.replace("%", "%25")
-
-
-def escapes_lowered(pairs: str) -> str:
-    return ESCAPE.sub(lambda found: found[0].lower(), pairs)
 
 
 def titled(pairs: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from signing import rpc1
 from signing.encoding import canonical_query
 from signing.explain.mistake import Mistake, without_one
+from signing.explain.spelling import spellings
 from signing.message import Message
 from signing.verify import equal
 
@@ -38,14 +39,13 @@ def mistakes(message: Message, claimed: rpc1.Claim, key: str) -> Iterator[Mistak
     pairs = [(name, value) for name, value in rpc1.pairs(message) if name != "Signature"]
     as_sent = "&".join(f"{name}={value}" for name, value in pairs)
     for cause, sentence, canonical in (
-        ("space-as-plus", "Spaces were signed as +; sign them as %20.", right.replace("%20", "+")),
+        *spellings(right),
         ("query-as-sent", "The parameters were signed as they were sent; sort and encode them strictly.", as_sent),
         (
             "query-unsorted",
             "The parameters were signed in the order in which they were sent; sort them by name.",
             "&".join(canonical_query(f"{name}={value}") for name, value in pairs),
         ),
-        ("query-encoded-twice", "Names and values were encoded twice.", right.replace("%", "%25")),
     ):
         yield Mistake(cause, sentence, over(canonical))
     if message.body:

@@ -98,6 +98,17 @@ def test_secrets_are_in_no_repr(tmp_path: Path) -> None:
         ('[[account]]\nid = "1"\n[account.iqs]\nqps = -1\n', "whole number"),
         ('[[account]]\nid = "1"\nhome = { oss = "x" }\n', "home.oss is not known"),
         ('[[template]]\nid = "x"\n', "there is no [[account]]"),
+        *(
+            (
+                f'[[account]]\nid = "1"\n{kind} = [{{ key = "{key}", secret = "s" }}]\n',
+                ".key must be of printable",
+            )
+            for kind, key in (("alibaba", "a b,c=d"), ("tencent", "a&b"), ("alibaba", "a:b"), ("alibaba", "é"))
+        ),
+        (
+            '[[account]]\nid = "1"\nappid = "9"\n[[account]]\nid = "2"\nappid = "9"\n',
+            "account[0].appid: another account",
+        ),
     ],
 )
 def test_what_is_wrong_is_named(tmp_path: Path, text: str, words: str) -> None:
@@ -109,3 +120,8 @@ def test_what_is_wrong_is_named(tmp_path: Path, text: str, words: str) -> None:
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(AccountsInvalid, match="cannot be read"):
         read(tmp_path / "nowhere.toml")
+
+
+def test_accounts_that_name_no_appid_are_no_duplicates(tmp_path: Path) -> None:
+    found = read(written(tmp_path, '[[account]]\nid = "1"\n[[account]]\nid = "2"\n'))
+    assert len(found.directory.accounts()) == 2

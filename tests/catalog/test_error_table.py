@@ -81,3 +81,50 @@ def test_rows_by_attribute_and_by_name_and_no_others() -> None:
         ERRORS.no_such_row  # noqa: B018
     with pytest.raises(KeyError):
         ERRORS.for_kind("no-such-kind")
+
+
+TABLES = {product: ErrorTable.load(product) for product in ("imm", "iqs", "ci")}
+
+
+@pytest.mark.parametrize("product", TABLES)
+def test_every_place_has_an_example(product: str) -> None:
+    for row in TABLES[product]:
+        places = {*re.findall(r"\{(\w+)\}", row.code + row.message), *row.members}
+        assert set(row.example) == places, row.row
+        fault = Fault(row, **row.example)
+        assert "{" not in fault.code + fault.message
+        assert all(fault.members.values())
+
+
+@pytest.mark.parametrize("product", TABLES)
+def test_every_table_has_the_rows_that_belong_to_no_product(product: str) -> None:
+    assert TABLES[product]["foreign-origin"].status == 403
+    assert TABLES[product]["too-many-parameters"].status == 400
+
+
+@pytest.mark.parametrize(
+    ("product", "code", "scheme", "row"),
+    [
+        ("imm", "nonce-used", "", "nonce-used"),
+        ("imm", "SignatureDoesNotMatch", "RPC-V1 HMAC-SHA1", "signature-mismatch"),
+        ("imm", "SignatureDoesNotMatch", "ACS3-HMAC-SHA256", "signature-mismatch-v3"),
+        ("imm", "InvalidArgument", "", "missing-parameter"),
+        ("imm", "MissingAction", "", "missing-common-parameter"),
+        ("imm", "InternalError", "", "internal-error"),
+        ("iqs", "InternalServerError", "", "internal-error"),
+        ("ci", "AccessDenied", "", "access-denied"),
+        ("ci", "InternalError", "", "internal-error"),
+        ("ci", "SlowDown", "", "slow-down"),
+    ],
+)
+def test_rows_by_code(product: str, code: str, scheme: str, row: str) -> None:
+    found = TABLES[product].for_code(code, scheme)
+    assert found is not None
+    assert found.row == row
+    assert TABLES[product].for_code("NoSuchCode") is None
+
+
+def test_a_refusal_quotes_the_beginning_of_what_is_long() -> None:
+    fault = Fault(ERRORS["signature-mismatch"], StringToSign="x" * 100_000)
+    assert len(fault.message) < 66_000
+    assert fault.message.endswith("… (34464 more characters)")

@@ -56,7 +56,7 @@ def test_every_bad_text_is_refused_with_its_kind_and_path(name: str) -> None:
         assert error is not None, f"{case.name} was accepted"
         assert (error.kind, error.parameter) == (case.kind, case.path), case.name
         assert error.detail.endswith("."), case.name
-    assert len(seen) > 5
+    assert len(seen) >= 4
 
 
 def test_every_kind_has_an_error_row() -> None:

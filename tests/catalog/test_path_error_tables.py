@@ -14,7 +14,7 @@ from emulator.exchange import Fault
 IQS, CI = ErrorTable.load("iqs"), ErrorTable.load("ci")
 PLACES = {
     *("Action", "Parameter", "Detail", "Limit", "Method", "Path", "Template", "StringToSign", "CanonicalRequest"),
-    "Resource",
+    *("Resource", "Origin"),
 }
 
 

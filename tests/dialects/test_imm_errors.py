@@ -20,6 +20,7 @@ EXAMPLES = {
     refusals.NotEmpty: refusals.NotEmpty("dataset", "d", "files"),
     refusals.OverLimit: refusals.OverLimit("projects", 100),
     refusals.TooManyLabels: refusals.TooManyLabels(100),
+    refusals.NothingKnown: refusals.NothingKnown("labels", "oss://b/k", "Write them down."),
     refusals.BadValue: refusals.BadValue("Order", "is odd"),
     refusals.BadQuery: refusals.BadQuery("Query: the field is unknown"),
     refusals.Unavailable: refusals.Unavailable("disk full"),

@@ -5,9 +5,10 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
+import numpy as np
 from hypothesis import strategies as st
 
-from emulator.engine.api import Aggregation, Document, Order, Part, Search
+from emulator.engine.api import Aggregation, Document, Near, Order, Part, Search, VectorField
 from emulator.query.fields import Field, FieldTable
 from emulator.query.nodes import (
     And,
@@ -25,6 +26,7 @@ from emulator.query.nodes import (
     Words,
 )
 
+KEY = ("account", "region", "imm", "project", "dataset")
 ANY: frozenset[str] = frozenset()
 FIELDS = FieldTable(
     [
@@ -50,6 +52,7 @@ FIELDS = FieldTable(
         Field("Figures.Pose.Pitch", "double", ANY, array="Figures"),
     ]
 )
+VECTORS = (VectorField("text", 6, "model 1"), VectorField("pixels", 3))
 SORTABLE = ["URI", "Name", "ObjectId", "Type", "Title", "Size", "Score.Overall", "Made"]
 KEYS = ["a", "A", "ß", "色"]
 
@@ -95,9 +98,15 @@ fields = _optional(
         "Figures": _elements("Figures"),
     }
 )
-parts = st.lists(st.text("猫狗山水ab 1", max_size=40), max_size=3).map(
-    lambda texts: tuple(
-        Part(f"p{at}", text, "passage", at, (at, at + 1), text.encode()) for at, text in enumerate(texts)
+_chance = np.random.default_rng(5)
+# Few vectors, so that some are equal; no two others are nearly as near to a third.
+POOL = {field.name: _chance.standard_normal((20, field.dims)).tolist() for field in VECTORS}
+vectors = st.fixed_dictionaries({}, optional={name: st.sampled_from(pool) for name, pool in POOL.items()})
+part_tokens = st.lists(st.sampled_from(["\ue000a", "\ue000b", "ab", "山水", "山"]), max_size=3).map(tuple)
+parts = st.lists(st.tuples(st.text("猫狗山水ab 1", max_size=40), part_tokens, vectors), max_size=3).map(
+    lambda made: tuple(
+        Part(f"p{at}", text, "passage", at, (at, at + 1), text.encode(), tokens, found)
+        for at, (text, tokens, found) in enumerate(made)
     )
 )
 _serial = itertools.count()
@@ -164,13 +173,63 @@ aggregations = st.one_of(
     st.builds(Aggregation, st.sampled_from(NUMBERS), st.sampled_from(["min", "max", "average", "sum"])),
     st.builds(Aggregation, st.sampled_from(["Place", "Figures.At"]), st.just("count")),
 )
+nears = st.sampled_from(sorted(POOL)).flatmap(
+    lambda name: st.builds(
+        Near,
+        st.just(name),
+        st.sampled_from(POOL[name]),
+        st.sampled_from([(), ((0.0, 0.0), (0.5, 0.8), (1.0, 1.0)), ((-1.0, 0.1), (1.0, 1.0))]),
+        st.sampled_from([1, 2, 3, 100]),
+        st.sampled_from([0.0, 0.3, 0.5, 1.0]),
+        st.sampled_from([0.0, 2.0]),
+    )
+)
+terms = st.lists(
+    st.tuples(st.sampled_from(["\ue000a", "\ue000b", "ab", "山水", "山", "x"]), st.sampled_from([0.3, 1.0, 2.5])),
+    max_size=3,
+).map(tuple)
 searches = st.builds(
     Search,
     where=trees,
+    terms=st.just(()) | terms,
+    near=st.none() | nears,
+    explain=st.booleans(),
     text=st.just("") | st.text("猫狗山水ab 1", max_size=6),
     sort=orders,
     size=st.integers(1, 5),
     aggregations=st.lists(aggregations, max_size=3).map(tuple),
     groups=st.sampled_from([2, 100]),
     best_parts=st.integers(0, 2),
+)
+dense = st.fixed_dictionaries({"text": st.sampled_from(POOL["text"])})
+ranked_documents = st.lists(
+    st.builds(
+        lambda uri, size, made: Document(
+            uri, uri.encode(), {"Size": size}, tuple(Part(f"p{at}", *each) for at, each in enumerate(made))
+        ),
+        uris,
+        st.integers(0, 2),
+        st.lists(
+            st.builds(
+                lambda text, tokens, found: (text, "passage", None, None, b"", tokens, found),
+                st.text("猫狗山水ab 1", max_size=12),
+                part_tokens,
+                dense | vectors,
+            ),
+            max_size=4,
+        ),
+    ),
+    min_size=4,
+    max_size=14,
+)
+rankings = st.builds(
+    Search,
+    where=st.sampled_from([Everything(), Everything(), Compare("Size", "lt", 2)]),
+    text=st.sampled_from(["", "", "?", "猫", "山水 ab", "1"]),
+    terms=st.just(()) | terms,
+    near=nears,
+    sort=st.sampled_from([(), (), (Order("Size"),)]),
+    size=st.integers(1, 6),
+    best_parts=st.integers(0, 3),
+    explain=st.booleans(),
 )

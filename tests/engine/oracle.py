@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cmp_to_key
 from typing import Any
+
+import oracle_ranks
+from oracle_words import occurrences, phrase, terms
 
 from emulator.engine.api import Aggregation, Document, Search
 from emulator.query.fields import FieldTable
@@ -27,7 +29,6 @@ from emulator.query.nodes import (
     Words,
 )
 
-CJK = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x3040, 0x30FF), (0xAC00, 0xD7AF))
 COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "eq": lambda a, b: a == b,
     "gt": lambda a, b: a > b,
@@ -35,63 +36,6 @@ COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "lt": lambda a, b: a < b,
     "lte": lambda a, b: a <= b,
 }
-
-
-def runs(text: str) -> list[str]:
-    """Runs of CJK characters, and of other letters and digits."""
-    found: list[str] = []
-    kind = ""
-    for character in unicodedata.normalize("NFKC", text).lower():
-        cjk = any(low <= ord(character) <= high for low, high in CJK)
-        now = "c" if cjk else "w" if character.isalnum() else ""
-        if now and now == kind:
-            found[-1] += character
-        elif now:
-            found.append(character)
-        kind = now
-    return found
-
-
-def is_cjk(run: str) -> bool:
-    return any(low <= ord(run[0]) <= high for low, high in CJK)
-
-
-def phrase(text: str, query: str) -> bool:
-    """The query's runs stand in the text as a substring: CJK runs may be cut at either end, others not."""
-    wanted, there = runs(query), runs(text)
-    if not wanted:
-        return False
-    for start in range(len(there) - len(wanted) + 1):
-        window = there[start : start + len(wanted)]
-        if len(wanted) == 1:
-            if window[0] == wanted[0] or (is_cjk(wanted[0]) and wanted[0] in window[0]):
-                return True
-            continue
-        head = window[0] == wanted[0] or (is_cjk(wanted[0]) and window[0].endswith(wanted[0]))
-        tail = window[-1] == wanted[-1] or (is_cjk(wanted[-1]) and window[-1].startswith(wanted[-1]))
-        if head and tail and window[1:-1] == wanted[1:-1]:
-            return True
-    return False
-
-
-def terms(query: str) -> list[str]:
-    """Distinct pairs and single characters of CJK runs, other runs whole."""
-    found: dict[str, None] = {}
-    for run in runs(query):
-        pieces = [run[at : at + 2] for at in range(len(run) - 1)] if is_cjk(run) and len(run) > 1 else [run]
-        found.update(dict.fromkeys(pieces))
-    return list(found)
-
-
-def occurrences(text: str, term: str) -> int:
-    """How often a term stands in a text."""
-    count = 0
-    for run in runs(text):
-        if not is_cjk(run):
-            count += run == term
-        elif is_cjk(term):
-            count += sum(run.startswith(term, at) for at in range(len(run)))
-    return count
 
 
 class Oracle:
@@ -181,10 +125,9 @@ class Oracle:
 
     def search(self, search: Search) -> list[tuple[str, float]]:
         """All hits in order, with their scores, whatever the page size."""
-        scores = self.scores(search.text) if search.text else None
-        hits = [d for d in self.documents.values() if self.holds(search.where, d)]
-        if scores is not None:
-            hits = [d for d in hits if d.uri in scores]
+        found = oracle_ranks.found(self, search)
+        hits = [self.documents[uri] for uri in found.hits]
+        keys, scores = found.order, found.scores
 
         def compare(a: Document, b: Document) -> int:
             for order in search.sort:
@@ -193,31 +136,11 @@ class Oracle:
                     if not left or not right:
                         return 1 if not left else -1
                     return (1 if left > right else -1) * (-1 if order.descending else 1)
-            if scores is not None and not search.sort and scores[a.uri] != scores[b.uri]:
-                return 1 if scores[a.uri] < scores[b.uri] else -1
+            if not search.sort and keys[a.uri] != keys[b.uri]:
+                return 1 if keys[a.uri] < keys[b.uri] else -1
             return (a.uri > b.uri) - (a.uri < b.uri)
 
-        ordered = sorted(hits, key=cmp_to_key(compare))
-        return [(d.uri, scores[d.uri] if scores is not None else 0.0) for d in ordered]
-
-    def scores(self, query: str) -> dict[str, float]:
-        """Lucene's BM25 of the best part, by URI."""
-        parts = [(d.uri, part.text) for d in self.documents.values() for part in d.parts]
-        lengths = [length(text) for _, text in parts]
-        count, total = sum(each > 0 for each in lengths), sum(lengths)
-        best: dict[str, float] = {}
-        wanted = {term: [occurrences(text, term) for _, text in parts] for term in terms(query)}
-        for at, (uri, _) in enumerate(parts):
-            score = 0.0
-            for counts in wanted.values():
-                if counts[at]:
-                    frequency = sum(each > 0 for each in counts)
-                    idf = math.log(1 + (count - frequency + 0.5) / (frequency + 0.5))
-                    norm = 1.2 * (0.25 + 0.75 * one_byte(lengths[at]) / (total / count))
-                    score += idf * (1 - 1 / (1 + counts[at] / norm))
-            if score:
-                best[uri] = max(score, best.get(uri, 0.0))
-        return best
+        return [(d.uri, scores[d.uri]) for d in sorted(hits, key=cmp_to_key(compare))]
 
     def aggregate(self, search: Search, aggregation: Aggregation) -> float | list[tuple[str, int]] | None:
         hits = [self.documents[uri] for uri, _ in self.search(search)]
@@ -236,10 +159,6 @@ class Oracle:
         if not values:
             return None
         return float({"min": min, "max": max, "average": lambda v: sum(v) / len(v)}[operation](values))
-
-
-def length(text: str) -> int:
-    return sum(len(run) if is_cjk(run) else 1 for run in runs(text))
 
 
 def metres(a: tuple[float, float], b: tuple[float, float]) -> float:
@@ -269,18 +188,3 @@ def winding(point: tuple[float, float], corners: tuple[tuple[float, float], ...]
 
 def edges(corners: tuple[tuple[float, float], ...]) -> Iterator[tuple[tuple[float, float], tuple[float, float]]]:
     yield from zip(corners, (*corners[1:], corners[0]), strict=True)
-
-
-def one_byte(count: int) -> int:
-    """Lucene's SmallFloat.byte4ToInt(intToByte4(count)), step by step."""
-
-    def to_int4(value: int) -> int:
-        bits = value.bit_length()
-        return value if bits < 4 else ((value >> (bits - 4)) & 7) | ((bits - 3) << 3)
-
-    def from_int4(value: int) -> int:
-        bits, shift = value & 7, (value >> 3) - 1
-        return bits if shift == -1 else (bits | 8) << shift
-
-    free = 255 - to_int4(2**31 - 1)
-    return count if count < free else free + from_int4(to_int4(count - free))

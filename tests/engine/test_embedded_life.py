@@ -11,9 +11,10 @@ import sys
 from pathlib import Path
 
 import album
+import apsw
 import pytest
 
-from emulator.engine.api import Damaged, Document, EngineError, Locked, Order, Part, Search, Unreachable
+from emulator.engine.api import Damaged, Document, EngineError, Foreign, Locked, Order, Part, Search, Unreachable
 from emulator.engine.embedded import EmbeddedEngine
 from emulator.query.fields import Field, FieldTable
 from emulator.query.nodes import Compare, Phrase, Prefix
@@ -221,8 +222,6 @@ async def test_a_file_that_was_cut_short_is_damaged(tmp_path, share):
 
 @pytest.mark.parametrize("name", ["format", "tokens", "fields"])
 async def test_another_version_is_refused(tmp_path, name):
-    import apsw
-
     engine = EmbeddedEngine(tmp_path)
     await engine.index(KEY, album.FIELDS)
     await engine.close()
@@ -230,7 +229,7 @@ async def test_another_version_is_refused(tmp_path, name):
     connection.execute("UPDATE meta SET v = 'other' WHERE k = ?", (name,))
     connection.close()
     engine = EmbeddedEngine(tmp_path)
-    with pytest.raises(Damaged, match="other"):
+    with pytest.raises(Foreign, match="other"):
         await engine.index(KEY, album.FIELDS)
     await engine.close()
 
@@ -243,7 +242,7 @@ async def test_another_field_table_is_refused(tmp_path):
         await engine.index(KEY, more)
     await engine.close()
     engine = EmbeddedEngine(tmp_path)
-    with pytest.raises(Damaged, match="fields"):
+    with pytest.raises(Foreign, match="fields"):
         await engine.index(KEY, more)
     await engine.close()
 
@@ -263,10 +262,29 @@ async def test_a_full_disk_is_unreachable_and_loses_nothing(index, engine):
     assert (await index.search(Search())).total == 2
 
 
+async def test_a_write_that_fails_half_way_leaves_nothing(index, engine):
+    await index.put([simple(1), simple(2)])
+    page = await index.search(Search(text="cat"))
+    connection = engine.shelf.peek(index.path)._writer.connection
+    refusal = "BEGIN SELECT RAISE(ABORT, 'half way'); END"
+    connection.execute(f"CREATE TEMP TRIGGER stop BEFORE INSERT ON main.body WHEN NEW.uri = 'u0009' {refusal}")
+    connection.execute(f"CREATE TEMP TRIGGER stay BEFORE DELETE ON main.body WHEN OLD.uri = 'u0002' {refusal}")
+    with pytest.raises(apsw.ConstraintError, match="half way"):
+        await index.put([simple(1, record=b"new"), simple(3), simple(9)])
+    with pytest.raises(apsw.ConstraintError, match="half way"):
+        await index.delete(["u0001", "u0002"])
+    connection.execute("DROP TRIGGER temp.stop; DROP TRIGGER temp.stay")
+    assert await index.get(["u0001", "u0002", "u0003"]) == {"u0001": b"{}", "u0002": b"{}"}
+    assert dataclasses.astuple(await index.statistics()) == (2, 2)
+    assert await index.search(Search(text="cat")) == page
+    await index.put([simple(3)])
+    assert (await index.search(Search(text="cat"))).total == (await index.statistics()).documents == 3
+
+
 async def test_the_log_moves_into_the_file_beside_the_writes(index, engine):
     for start in range(0, 20, 4):
         await index.put([simple(at, record=os.urandom(1_000_000)) for at in range(start, start + 4)])
-    engine._checkpoints.submit(int).result()
+    engine._tidying.submit(int).result()
     assert index.path.stat().st_size > 12_000_000
     assert (await index.search(Search())).total == 20
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from oracle import phrase as substring
+from oracle_words import phrase as substring
 
 from emulator.engine import tokens
 from emulator.engine.tokens import Term

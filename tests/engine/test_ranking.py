@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from oracle import one_byte
+from oracle_words import one_byte
 
 from emulator.engine.api import Document, Order, Part, Search
 from emulator.query.nodes import Compare

@@ -54,7 +54,7 @@ def test_an_unsigned_action_is_refused_even_with_a_right_signature() -> None:
     assert again is not None
     verdict = verify(signed, again, "s")
     assert not verdict.ok
-    assert verdict.unsigned == ("x-acs-action",)
+    assert verdict.unsigned == ("x-acs-action", "x-acs-content-sha256")
 
 
 @pytest.mark.parametrize(

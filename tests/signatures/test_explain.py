@@ -39,6 +39,13 @@ def test_a_clock_that_is_off_is_measured(minutes: int, way: str) -> None:
     )
 
 
+@pytest.mark.parametrize("scheme", ["acs3", "rpc1", "roa2", "qsign"])
+def test_the_time_is_told_before_the_signature_as_the_gate_looks_at_it_first(scheme: str) -> None:
+    cause, sentence = told(sent(scheme), secret="wrong", now=NOW + 1200)
+    assert cause == ("expired" if scheme == "qsign" else "clock")
+    assert sentence.endswith("The signature does not match either.")
+
+
 @pytest.mark.parametrize("scheme", ["acs3", "rpc1", "roa2"])
 def test_an_unknown_key(scheme: str) -> None:
     cause, sentence = told(sent(scheme), secret="")

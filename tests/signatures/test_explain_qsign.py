@@ -206,7 +206,7 @@ def test_an_unknown_key() -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["a=%ff&b=%fe", "&".join(f"p{number}=x" for number in range(5000)), "a=" + "x" * 99_999]
+    "query", ["a=%ff&b=%fe", "&".join(f"p{number}=x" for number in range(999)), "a=" + "x" * 99_999]
 )
 def test_odd_and_long_queries_are_explained_too(query: str) -> None:
     names = ";".join(sorted(qsign.received(query)))

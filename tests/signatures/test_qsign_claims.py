@@ -33,6 +33,7 @@ def test_the_claim() -> None:
     assert claim is not None
     assert (claim.key, claim.header_list, claim.parameter_list) == ("test", ("host",), ("prefix",))
     assert claim.window == (1_699_999_940, 1_700_000_600)
+    assert replace(claim, key_time="1699999950;1700000000").window == (1_699_999_950, 1_700_000_000)
     assert claim.token == ""
 
 

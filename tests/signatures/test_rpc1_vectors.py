@@ -64,8 +64,28 @@ class TestVector:
 
 
 def test_requests_without_the_public_parameters_are_not_ours() -> None:
-    for query in ("", "Signature=x", "AccessKeyId=x", "signature=x&accesskeyid=y"):
+    for query in ("", "Signature=x", "AccessKeyId=&Signature=x", "signature=x&accesskeyid=y"):
         assert rpc1.claim(message("GET", "/", query, [], b"")) is None
+
+
+@pytest.mark.parametrize("query", ["AccessKeyId=x", "AccessKeyId=x&Signature="])
+def test_a_key_without_a_signature_is_told(query: str) -> None:
+    with pytest.raises(rpc1.Unsigned):
+        rpc1.claim(message("GET", "/", query, [], b""))
+
+
+@pytest.mark.parametrize("kind", ["PRIVATEKEY", "BEARERTOKEN", "hmac"])
+def test_another_type_of_signature_is_refused(kind: str) -> None:
+    with pytest.raises(rpc1.Unsupported, match=kind):
+        rpc1.claim(message("GET", "/", f"AccessKeyId=x&Signature=y&SignatureType={kind}", [], b""))
+
+
+def test_another_version_is_refused() -> None:
+    query = "AccessKeyId=x&Signature=y&SignatureVersion="
+    with pytest.raises(rpc1.Malformed, match=r"2\.0"):
+        rpc1.claim(message("GET", "/", query + "2.0", [], b""))
+    for version in ("", "1.0"):
+        assert rpc1.claim(message("GET", "/", query + version, [], b"")) is not None
 
 
 def test_another_algorithm_is_refused() -> None:

@@ -2,9 +2,18 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from made_files import Made, flac, id3, mp3, picture, sound, with_info
 
 from emulator.understanding.media import read
+from emulator.understanding.media.streams import ffprobe, pyav
+
+
+@pytest.fixture(autouse=True)
+def _tags_only(monkeypatch):
+    """Here is what is read without PyAV and ffprobe; what they add is in test_media_films.py."""
+    monkeypatch.setattr(pyav, "present", lambda: False)
+    monkeypatch.setattr(ffprobe, "program", lambda: None)
 
 
 def test_a_wav_has_its_streams_basics():

@@ -102,7 +102,7 @@ def test_the_table_of_kinds_is_sound():
     assert set(table["readers"]) <= known
     assert set(table["audio"]) == {kind for kind, reader in table["readers"].items() if reader == "audio"}
     assert set(table["readers"].values()) == {
-        "pictures", "svg", "audio", "plain", "markdown", "html", "xml", "pdf", "docx", "pptx", "xlsx",
+        "pictures", "svg", "audio", "film", "plain", "markdown", "html", "xml", "pdf", "docx", "pptx", "xlsx",
     }  # fmt: skip
     for kinds in table["kinds"].values():
         assert set(kinds) <= known

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from qsign_client import BUCKET, HOST, Sender, error
 from wire_client import Client, signed
+
+from emulator.app import Myna
+from emulator.settings import Settings
 
 
 def stamp(minutes: float) -> str:
@@ -44,6 +49,20 @@ async def test_the_same_request_twice_is_a_replay(client: Client) -> None:
     assert (answer.status, answer.json["Code"]) == (400, "SignatureNonceUsed")
 
 
+@pytest.mark.parametrize("limit", [1, 2])
+async def test_as_many_nonces_are_remembered_as_the_limit_says(settings: Settings, limit: int) -> None:
+    server = Myna(replace(settings, nonces=limit))
+    await server.start()
+    client = Client(server.port)
+    requests = [signed("ListProjects", {}) for _ in range(limit + 1)]
+    codes = []
+    for target, headers, body in (*requests, *reversed(requests[1:]), requests[0]):
+        codes.append((await client.send("POST", target, headers, body)).json.get("Code", "OK"))
+    await client.close()
+    await server.stop()
+    assert codes == ["OK"] * (limit + 1) + ["SignatureNonceUsed"] * limit + ["OK"]
+
+
 async def test_a_refused_signature_does_not_burn_its_nonce(client: Client) -> None:
     assert (await client.call("ListProjects", nonce="n", secret="wrong")).status == 400
     assert (await client.call("ListProjects", nonce="n")).status == 200
@@ -71,6 +90,17 @@ async def test_tampering_is_seen(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
+    ("token", "status", "code"), [("test", 200, "OK"), ("wrong", 400, "InvalidBearerTokenException")]
+)
+async def test_bearer_tokens_in_a_form(client: Client, token: str, status: int, code: str) -> None:
+    """pop-core's POST has all its parameters there, and a signature that nobody checks."""
+    form = f"Action=ListProjects&Version=2020-09-30&AccessKeyId=&SignatureType=BEARERTOKEN&BearerToken={token}"
+    headers = [("Host", "127.0.0.1"), ("Content-Type", "application/x-www-form-urlencoded")]
+    answer = await client.send("POST", "/", headers, form.encode())
+    assert (answer.status, answer.json.get("Code", "OK")) == (status, code)
+
+
+@pytest.mark.parametrize(
     ("query", "headers", "status"),
     [
         ("SignatureType=BEARERTOKEN", [("x-acs-bearer-token", "test")], 200),
@@ -91,3 +121,16 @@ async def test_no_action_and_no_version(client: Client) -> None:
     assert (await client.call("")).json["Code"] == "MissingAction"
     assert (await client.call("ListProjects", version="")).json["Code"] == "MissingVersion"
     assert (await client.call("NoSuchThing")).json["Code"] == "InvalidAction.NotFound"
+
+
+@pytest.mark.parametrize("host", [HOST, BUCKET])
+async def test_a_host_of_another_account(client: Client, host: str) -> None:
+    """Of CI and of the object store: the AppId in it is not that of the key's account."""
+    answer = await Sender(client, host.replace("1250000000", "1259999999"))()
+    assert (answer.status, error(answer)["Code"]) == (403, "AccessDenied")
+    identifier = answer.headers["x-ci-request-id"]
+    kept = (await client.send("GET", f"/_myna/requests/{identifier}", [("Host", "127.0.0.1")])).json
+    assert kept["Admission"]["Cause"] == "another-appid"
+    assert "1259999999" in kept["Admission"]["Explanation"]
+    nobodys = host.replace("1250000000.", "").replace("media-", "")
+    assert (await Sender(client, nobodys)()).status == 404, "it is admitted, and not served yet"

@@ -49,7 +49,11 @@ async def test_every_bad_value_is_refused_with_its_row(operation, client: Client
 ASKED = {
     "SemanticQuery": {"Query": "cat"},
     "ContextualRetrieval": {"Messages": '[{"Role": "user", "Content": "cat"}]'},
+    "ContextualAnswer": {"Messages": '[{"Role": "user", "Content": "cat"}]'},
     "SimpleQuery": {"Sort": "Size,Filename"},
+    "FuzzyQuery": {"Sort": "Size,Filename"},
+    "DetectMediaMeta": {"SourceURI": "oss://bucket/a.mp4"},
+    "DetectImageFaces": {"SourceURI": "oss://bucket/a.jpg"},
 }
 
 

@@ -1,29 +1,15 @@
-"""The control API through a socket: the journal, faults, the clock, accounts, reset."""
+"""The control API through a socket: the journal, the clock, accounts, reset."""
 
 from __future__ import annotations
 
 import asyncio
 import json
-from typing import Any
 
 import pytest
-from wire_client import Answer, Client, signed
+from control_client import DEFAULT, LOCAL, control, sent
+from wire_client import Client, signed
 
 from emulator.app import Myna
-
-LOCAL = [("Host", "127.0.0.1"), ("Content-Type", "application/json")]
-DEFAULT = "1000000000000001"
-
-
-async def control(client: Client, method: str, path: str, body: Any = None) -> Any:
-    """A control call that succeeds; its JSON value."""
-    answer = await sent(client, method, path, body)
-    assert answer.status == 200, answer
-    return json.loads(answer.body)
-
-
-async def sent(client: Client, method: str, path: str, body: Any = None) -> Answer:
-    return await client.send(method, "/_myna/" + path, LOCAL, b"" if body is None else json.dumps(body).encode())
 
 
 async def test_the_journal_shows_a_request_whole_and_no_secret(client: Client) -> None:
@@ -126,73 +112,6 @@ async def test_operations_are_listed_and_counted(client: Client) -> None:
         "Calls": 1,
     }
     assert listed["AddStoryFiles"]["State"] == "refused"
-
-
-@pytest.mark.parametrize(
-    ("effect", "status", "code"),
-    [
-        ({"code": "ServiceUnavailable"}, 503, "ServiceUnavailable"),
-        ({"code": "Throttling.User", "retry_after": 200}, 400, "Throttling.User"),
-        ({"code": "resource-not-found", "message": "gone", "status": 410}, 410, "ResourceNotFound"),
-    ],
-)
-async def test_a_fault_answers_its_row(client: Client, effect: dict[str, Any], status: int, code: str) -> None:
-    await control(client, "PUT", "faults", {"match": {"operation": "ListProjects"}, "effect": effect, "times": 1})
-    answer = await client.call("ListProjects")
-    assert (answer.status, answer.json["Code"]) == (status, code)
-    assert answer.json["Message"] == effect.get("message", answer.json["Message"])
-    assert answer.headers.get("x-acs-retry-after") == (str(effect["retry_after"]) if "retry_after" in effect else None)
-    assert (await client.call("ListProjects")).status == 200
-
-
-async def test_faults_on_the_wire(client: Client) -> None:
-    for effect in ({"reset": True}, {"cut_body": True}):
-        await control(client, "PUT", "faults", {"effect": effect, "times": 1})
-        broken = Client(client.port)
-        with pytest.raises((ConnectionError, asyncio.IncompleteReadError)):
-            await broken.call("ListProjects")
-        await broken.close()
-    await control(client, "PUT", "faults", {"effect": {"garbage": True}, "times": 1})
-    answer = await client.call("ListProjects")
-    with pytest.raises(ValueError, match=r".*"):
-        json.loads(answer.body)
-    await control(client, "PUT", "faults", {"effect": {"delay_ms": 30}, "times": 1})
-    assert (await client.call("ListProjects")).status == 200
-
-
-async def test_chance_is_repeatable(client: Client) -> None:
-    async def struck(seed: int) -> list[int]:
-        rule = {"id": "r", "effect": {"code": "InternalError"}, "probability": 0.5, "seed": seed}
-        await control(client, "PUT", "faults", rule)
-        return [(await client.call("ListProjects")).status for _ in range(20)]
-
-    first = await struck(1)
-    assert first == await struck(1)
-    assert first != await struck(2)
-    assert set(first) == {200, 500}
-
-
-async def test_faults_are_listed_and_removed(client: Client) -> None:
-    await control(client, "PUT", "faults", {"id": "a", "effect": {"delay_ms": 1}})
-    assert [one["id"] for one in await control(client, "GET", "faults")] == ["a"]
-    assert await control(client, "DELETE", "faults/a") == {"removed": 1}
-    assert (await sent(client, "DELETE", "faults/a")).status == 404
-
-
-@pytest.mark.parametrize(
-    ("path", "body"),
-    [
-        ("faults", {}),
-        ("faults", {"effect": {"code": "NoSuchCode"}}),
-        ("faults", {"effect": {"explode": True}}),
-        ("faults", {"effect": {"delay_ms": "soon"}}),
-        ("faults", {"effect": {"reset": True}, "match": {"moon": "full"}}),
-    ],
-)
-async def test_bad_rules_are_refused_with_a_sentence(client: Client, path: str, body: dict[str, Any]) -> None:
-    answer = await sent(client, "PUT", path, body)
-    assert answer.status == 400
-    assert answer.json["error"].endswith(".")
 
 
 async def test_an_accounts_time_can_be_moved(client: Client) -> None:

@@ -141,10 +141,11 @@ async def test_semantic_query(client: Client, dataset: dict[str, str], picture: 
     assert {name: file[name] for name in given} == given
 
 
-@pytest.mark.parametrize("action", ["GetFileMeta", "BatchGetFileMeta", "SimpleQuery"])
+@pytest.mark.parametrize("action", ["GetFileMeta", "BatchGetFileMeta", "SimpleQuery", "FuzzyQuery"])
 async def test_the_other_replies(action: str, client: Client, dataset: dict[str, str], picture: str) -> None:
     await call(client, "IndexFileMeta", dataset | {"File": {"URI": picture}})
-    which = {"GetFileMeta": {"URI": picture}, "BatchGetFileMeta": {"URIs": [picture]}}.get(action, {})
+    asked = {"GetFileMeta": {"URI": picture}, "BatchGetFileMeta": {"URIs": [picture]}, "FuzzyQuery": {"Query": "椅"}}
+    which = asked.get(action, {})
     (file,) = (await call(client, action, dataset | which))["Files"]
     semantic_only = ("SemanticTypes", "SemanticSimilarity", "Elements")
     assert not wrong(file, members("semanticquery", "Files"), (*NOT_GIVEN, *semantic_only))

@@ -11,6 +11,8 @@ import hostile
 import pytest
 from wire_client import Client
 
+from emulator.exchange import QUOTED
+
 COUNT = 1500
 
 
@@ -65,4 +67,14 @@ async def test_hostile_requests_get_envelopes_or_nothing(client: Client, caplog:
             envelopes += 1
     assert envelopes > COUNT / 2
     assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
+    assert (await client.call("ListProjects")).status == 200
+
+
+async def test_requests_for_much_work_get_short_refusals(client: Client) -> None:
+    """The benchmark tells how long others wait meanwhile."""
+    for name, sent in hostile.heavy(hostile.MIB // 8):
+        for body in bodies(await answered(client.port, sent)):
+            assert b"Code" in body, name
+            assert b"Traceback" not in body, name
+            assert len(body) < 4 * QUOTED, name
     assert (await client.call("ListProjects")).status == 200

@@ -191,6 +191,8 @@ async def test_half_a_body_and_an_end_are_not_waited_for(client: Client) -> None
 
 async def test_a_parameter_of_many_megabytes_is_refused(client: Client) -> None:
     answer = await client.call("ListProjects", {"Prefix": "a" * 5_000_000})
+    assert (answer.status, answer.json["Code"]) == (413, "InvalidContent")
+    answer = await client.call("ListProjects", {"Prefix": "a" * 4_000_000})
     assert (answer.status, answer.json["Code"]) == (400, "InvalidArgument")
 
 

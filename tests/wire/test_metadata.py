@@ -324,7 +324,7 @@ async def test_what_takes_long_is_acknowledged_first_and_merged_later(
     file = await get(client, dataset, "oss://bucket/a.txt")
     assert file is not None
     assert (file["CustomId"], file["Size"], file["MediaType"]) == ("x", 9, "document")
-    assert await myna._store.every("reading") == []
+    assert await myna._keeping.store.every("reading") == []
 
 
 async def test_many_writers_of_one_dataset_lose_nothing(client: Client, dataset: dict[str, str]) -> None:

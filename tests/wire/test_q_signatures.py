@@ -217,7 +217,10 @@ async def test_each_failure_has_its_table(client: Client, name: str, accept: str
 async def test_no_signature(client: Client, host: str, path: str, status: int, code: str) -> None:
     answer = await client.send("GET", path, [("Host", host)])
     assert (answer.status, well_formed(answer, host)["Code"]) == (status, code)
-    assert (await told(client, answer))["Admission"] == {}
+    assert (await told(client, answer))["Admission"] == {
+        "Cause": "no-signature",
+        "Explanation": "ci takes q-sign, and the request brings nothing of that.",
+    }
 
 
 @pytest.mark.parametrize(
@@ -327,9 +330,18 @@ async def test_what_a_key_may_not_do(known: Client) -> None:
 
 
 async def test_a_region_that_the_account_has_not(known: Client) -> None:
-    answer = await Sender(known)(signer=s("elsewhere"))
+    answer = await Sender(known, HOST.replace("beijing", "guangzhou"))(signer=s("elsewhere"))
     assert (answer.status, error(answer)["Code"]) == (400, "InvalidHost")
     assert admitted(await Sender(known, HOST.replace("beijing", "shanghai"))(signer=s("elsewhere")))
+    assert admitted(await Sender(known)(signer=s("elsewhere"))), "an account's home is its own"
+
+
+async def test_a_bad_key_is_told_before_a_bad_signature(known: Client) -> None:
+    for key, cause in (("off", "key-disabled"), ("fresh", "token-missing"), ("stale", "token-missing")):
+        answer = await Sender(known)(signer=Signer(key, "wrong"))
+        kept = (await told(known, answer))["Admission"]
+        assert kept["Cause"] == cause
+        assert "No common mistake" in kept["Explanation"]
 
 
 async def test_the_journal_keeps_no_token_and_no_signature(known: Client) -> None:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import copy
+import dataclasses
 import json
 
 import pytest
 from wire_client import Client
+
+from emulator.app import Myna
+from emulator.domain.datasets import dataset_from
+from emulator.domain.place import Locks, Place, Scope
+from emulator.engine.api import Unreachable
 
 
 async def made(client: Client, *names: str) -> None:
@@ -156,6 +163,27 @@ async def test_quotas_of_a_project_and_of_a_dataset_are_enforced(client: Client)
     assert (await client.call("IndexFileMeta", names | {"File": '{"URI":"oss://b/9"}'})).status == 400
 
 
+async def test_a_dataset_over_its_bytes_takes_no_more_files(client: Client, bucket) -> None:
+    """The file that passes the quota is still taken: beyond it there is no further indexing."""
+    for name in "abc":
+        (bucket / f"{name}.txt").write_text("ten bytes.")
+    await client.call("CreateProject", {"ProjectName": "p", "DatasetMaxTotalFileSize": "15"})
+    names = {"ProjectName": "p", "DatasetName": "d"}
+    await client.call("CreateDataset", names)
+
+    async def index(name: str) -> tuple[int, str]:
+        answer = await client.call("IndexFileMeta", names | {"File": json.dumps({"URI": f"oss://bucket/{name}.txt"})})
+        return answer.status, answer.json.get("Code", "")
+
+    assert await index("a") == (200, "")
+    assert await index("b") == (200, "")
+    assert await index("c") == (400, "LimitExceededError")
+    held = (await client.call("GetDataset", names)).json["Dataset"]
+    assert (held["FileCount"], held["TotalFileSize"]) == (2, 20)
+    await client.call("DeleteFileMeta", names | {"URI": "oss://bucket/a.txt"})
+    assert await index("c") == (200, "")
+
+
 async def test_only_the_empty_can_be_deleted(client: Client, dataset: dict[str, str]) -> None:
     await client.call("IndexFileMeta", dataset | {"File": '{"URI":"oss://b/a"}'})
     answer = await client.call("DeleteDataset", dataset)
@@ -190,3 +218,45 @@ async def test_statistics_count_files_and_bytes(client: Client, dataset: dict[st
     for action, member in (("GetDataset", "Dataset"), ("GetProject", "Project")):
         held = (await client.call(action, dataset | {"WithStatistics": "True"})).json[member]
         assert (held["FileCount"], held["TotalFileSize"]) == (2, 321)
+
+
+async def test_a_dataset_made_elsewhere_at_the_same_moment_keeps_its_files(
+    myna: Myna, client: Client, dataset: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process makes it, and indexes, between the look whether it is there and its making."""
+    datasets, store = myna.imm.datasets, myna._keeping.store
+    (row,) = await store.every("dataset")
+    place = Place(Scope(*row.key.scope), "p", "e")
+    draft = dataclasses.replace(dataset_from(row.body), name="e")
+    elsewhere = copy.copy(datasets)
+    elsewhere._locks = Locks()
+    count, names = store.count, dataset | {"DatasetName": "e"}
+
+    async def late(*which: object) -> int:
+        found = await count(*which)
+        monkeypatch.setattr(store, "count", count)
+        await elsewhere.create(place, draft, {})
+        assert (await client.call("IndexFileMeta", names | {"File": '{"URI": "oss://b/a.jpg"}'})).status == 200
+        return found
+
+    monkeypatch.setattr(store, "count", late)
+    other = Client(myna.port)
+    answer = await other.call("CreateDataset", names)
+    await other.close()
+    assert (answer.status, answer.json["Code"]) == (400, "ResourceAlreadyExists")
+    assert len((await client.call("GetFileMeta", names | {"URI": "oss://b/a.jpg"})).json["Files"]) == 1
+
+
+async def test_a_dataset_that_cannot_be_made_is_not_there(
+    myna: Myna, client: Client, dataset: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(_key: object) -> None:
+        raise Unreachable("away")
+
+    names, engine = dataset | {"DatasetName": "e"}, myna._keeping.engine
+    drop = engine.drop
+    monkeypatch.setattr(engine, "drop", away)
+    assert (await client.call("CreateDataset", names)).status == 503
+    assert (await client.call("GetDataset", names)).status == 404
+    monkeypatch.setattr(engine, "drop", drop)
+    assert (await client.call("CreateDataset", names)).status == 200

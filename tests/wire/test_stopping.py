@@ -55,6 +55,26 @@ async def test_a_running_call_is_finished_and_the_folder_removed(tmp_path: Path)
     await other.close()
 
 
+@pytest.mark.skipif(os.name == "nt", reason="SIGTERM is not there on Windows")
+async def test_what_is_not_finished_in_time_is_aborted_and_said(tmp_path: Path) -> None:
+    process, port = await started("--stop-grace", "0.2", "--log", "text", TMPDIR=str(tmp_path))
+    client, other = Client(port), Client(port)
+    rule = {"match": {"operation": "ListProjects"}, "effect": {"delay_ms": 600_000}}
+    await other.send("PUT", "/_myna/faults", [("Host", "127.0.0.1")], json.dumps(rule).encode())
+    running = asyncio.create_task(client.call("ListProjects"))
+    await other.send("GET", "/_myna/requests?operation=ListProjects&wait=20", [("Host", "127.0.0.1")])
+    process.send_signal(signal.SIGTERM)
+    with pytest.raises((ConnectionError, asyncio.IncompleteReadError)):
+        await running
+    assert process.stderr is not None
+    async with asyncio.timeout(60):
+        said = (await process.stderr.read()).decode()
+    assert [line.split()[-4:-2] for line in said.splitlines() if "ListProjects" in line] == [["-", "Aborted"]]
+    assert await process.wait() == 0
+    await client.close()
+    await other.close()
+
+
 async def test_a_taken_port_is_said_and_leaves_nothing_behind(tmp_path: Path) -> None:
     first, port = await started(TMPDIR=str(tmp_path))
     second = await asyncio.create_subprocess_exec(
@@ -77,6 +97,7 @@ async def test_a_taken_port_is_said_and_leaves_nothing_behind(tmp_path: Path) ->
         (["--port", "x"], "--port: 'x' is not a whole number"),
         (["--read-budget", "-1"], "--read-budget: '-1' is not a time"),
         (["--objects", "/nowhere"], "/nowhere is not a folder"),
+        (["--objects-writable", "/nowhere"], "--objects-writable (MYNA_OBJECTS_WRITABLE): /nowhere is not a folder"),
         (["--log", "loud"], "--log: 'loud' is not one of text, json, off"),
         (["--accounts", "/nowhere.toml"], "/nowhere.toml cannot be read"),
         (["--data-dir", __file__], "cannot be used as a folder"),
@@ -110,7 +131,12 @@ async def test_why_and_requests_tell_of_a_running_server(tmp_path: Path) -> None
     process, port = await started(TMPDIR=str(tmp_path))
     client = Client(port)
     identifier = (await client.call("GetProject", {"ProjectName": "nope"})).json["RequestId"]
-    for command, words in ((["requests"], "GetProject 404 ResourceNotFound"), (["why", identifier], "ProjectName")):
+    await client.send("GET", "/?Version=2020-09-30&Action=%1b[31mX%0aFAKE", [("Host", "127.0.0.1")])
+    for command, words in (
+        (["requests"], "GetProject 404 ResourceNotFound"),
+        (["requests"], r"\x1b[31mX\nFAKE 400"),
+        (["why", identifier], "\n    host: 127.0.0.1\n"),
+    ):
         told = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "emulator.cli", *command, "--port", str(port)), stdout=asyncio.subprocess.PIPE
         )

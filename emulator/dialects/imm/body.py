@@ -3,15 +3,38 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 Body: TypeAlias = Sequence[tuple[str, bytes]]
 """Member name (letters and digits) and JSON text, in order; RequestId is put in front by the envelope."""
 
 
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A body, and for the journal how the question in the call was understood."""
+
+    body: Body
+    understood: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A body that can also be told as a stream of events, each with members of its own."""
+
+    body: Body
+    events: Sequence[Body]
+
+
 # Made once: json.dumps makes a new encoder for every call that asks for anything but its defaults.
 ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def uuid(identifier: str) -> str:
+    """A RequestId of 32 hex digits as IMM prints it: an upper-case UUID."""
+    text = identifier.upper()
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
 def dumps(value: Any) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from emulator.dialects.imm.body import Body
+from emulator.dialects.imm.body import Explained
 from emulator.dialects.imm.places import place
 from emulator.dialects.imm.record import found
 from emulator.domain.conversations import Turn
@@ -14,6 +14,7 @@ from emulator.domain.refusals import BadValue
 from emulator.exchange import Call
 
 HISTORY = 100
+DOCUMENTS = ("document",)
 
 
 def turns(messages: Sequence[Mapping[str, Any]]) -> list[Turn]:
@@ -38,12 +39,10 @@ def turns(messages: Sequence[Mapping[str, Any]]) -> list[Turn]:
     return found
 
 
-async def contextual_retrieval(call: Call, library: Library) -> Body:
+async def contextual_retrieval(call: Call, library: Library) -> Explained:
     given = call.parameters
     where = place(call)
-    conversation = turns(given["Messages"])
-    matches = await library.searching.contextual(where, conversation, library.retrieval, given["RecallOnly"])
-    if given.get("SmartClusterIds"):
-        # No operation creates smart clusters, so an id of one names nothing, and nothing is in it.
-        matches = []
-    return [("Results", found(where, matches, ()))]
+    result = await library.searching.contextual(where, turns(given["Messages"]), DOCUMENTS, given["RecallOnly"])
+    # No operation creates smart clusters, so an id of one names nothing, and nothing is in it.
+    matches = [] if given.get("SmartClusterIds") else result.matches
+    return Explained([("Results", found(where, matches, ()))], result.understood)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -11,7 +12,9 @@ from typing import TYPE_CHECKING
 from emulator.catalog.errors import ErrorTable
 from emulator.catalog.load import Catalog
 from emulator.catalog.load import Operation as CatalogRow
-from emulator.dialects.imm.body import Body, dumps, whole
+from emulator.catalog.regions import Regions
+from emulator.dialects.imm import stream
+from emulator.dialects.imm.body import Body, Explained, Spoken, dumps, uuid, whole
 from emulator.dialects.imm.errors import fault_of, parameter_fault
 from emulator.dialects.imm.format import rendered
 from emulator.domain.library import Library
@@ -21,25 +24,38 @@ from emulator.exchange import Call, Fault, Identity, Operation, Reply, Request
 if TYPE_CHECKING:
     from emulator.catalog.schema import Parameters, Reader
 
-Handler = Callable[[Call, Library], Awaitable[Body]]
+Handler = Callable[[Call, Library], Awaitable[Body | Explained | Spoken]]
 MODULES = {
-    "project": "projects",
-    "dataset": "datasets",
-    "metadata": "metadata",
-    "query": "queries",
-    "contextual": "contextual",
+    "project": ("projects",),
+    "dataset": ("datasets",),
+    "metadata": ("metadata",),
+    "query": ("queries", "fuzzy"),
+    "contextual": ("contextual", "answers"),
+    "task": ("tasks",),
+    "region": ("regions",),
+    "detection": ("detection",),
 }
-"""The file that has the handlers of a group of operations."""
+"""The files that have the handlers of a group of operations."""
 JSON = "application/json;charset=utf-8"
 
 
 def handler(operation: Operation) -> Handler:
     """The function that a catalogue row names. Raises LookupError where nobody has it, which a test rules out."""
-    module = import_module(f"emulator.dialects.imm.{MODULES[operation.group]}")
-    found: Handler | None = getattr(module, operation.handler, None)
-    if found is None:
-        raise LookupError(f"{operation.name} names the handler {operation.handler}, which {module.__name__} lacks")
-    return found
+    for name in MODULES[operation.group]:
+        found: Handler | None = getattr(import_module(f"emulator.dialects.imm.{name}"), operation.handler, None)
+        if found is not None:
+            return found
+    raise LookupError(f"{operation.name} names the handler {operation.handler}, which nobody has")
+
+
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """``strict``: unknown parameters are refused. ``everywhere``: an operation is served where the service does not
+    offer it. ``answers``: how ContextualAnswer is told, auto, json or stream."""
+
+    strict: bool = False
+    everywhere: bool = True
+    answers: str = "auto"
 
 
 class Imm:
@@ -47,11 +63,11 @@ class Imm:
 
     product = "imm"
 
-    def __init__(self, catalog: Catalog, errors: ErrorTable, library: Library, strict: bool = False) -> None:
+    def __init__(self, catalog: Catalog, errors: ErrorTable, library: Library, manners: Manners | None = None) -> None:
         self._catalog = catalog
         self._errors = errors
         self._library = library
-        self._strict = strict
+        self._manners = manners or Manners()
         self._handlers: dict[str, Handler] = {}
 
     def understand(
@@ -60,8 +76,10 @@ class Imm:
         """Who wants what: the parameters checked and typed. Raises Fault."""
         if operation.state == "refused":
             raise Fault(self._errors["not-implemented"], Action=operation.name)
-        parameters = self._read(operation, request, texts)
-        if parameters.unknown and self._strict:
+        if not self._manners.everywhere and Regions.load("imm").lacks(operation.name, region):
+            raise Fault(self._errors["not-in-region"], Action=operation.name, Region=region)
+        parameters = self._read(operation, texts if identity.texts_only else self._gathered(request, texts))
+        if parameters.unknown and self._manners.strict:
             raise Fault(
                 self._errors["invalid-parameter"],
                 Parameter=parameters.unknown[0],
@@ -72,14 +90,19 @@ class Imm:
     async def perform(self, call: Call) -> Reply:
         """Run the handler. Raises Fault for what the domain refuses."""
         try:
-            body = await self._handler(call.operation)(call, self._library)
+            answer = await self._handler(call.operation)(call, self._library)
         except Refusal as refusal:
             raise fault_of(refusal, self._errors) from refusal
         except OUTAGES as error:
             raise fault_of(Unavailable(str(error)), self._errors) from error
         identifier = request_id(call.request)
-        text = whole([("RequestId", dumps(identifier)), *body])
-        reply = Reply(200, headers(identifier), text)
+        if isinstance(answer, Spoken):
+            if stream.wanted(call.request, self._manners.answers):
+                return Reply(200, headers(identifier, stream.CONTENT_TYPE), stream.frames(identifier, answer.events))
+            answer = answer.body
+        explained = answer if isinstance(answer, Explained) else Explained(answer, {})
+        text = whole([("RequestId", dumps(identifier)), *explained.body])
+        reply = Reply(200, headers(identifier), text, understood=explained.understood)
         return rendered(reply, call.request, f"{call.operation.name}Response")
 
     def refuse(self, request: Request, fault: Fault) -> Reply:
@@ -116,13 +139,17 @@ class Imm:
 
         return Reader(self._catalog)
 
-    def _read(self, operation: CatalogRow, request: Request, texts: Mapping[str, str]) -> Parameters:
+    def _read(self, operation: CatalogRow, texts: Mapping[str, str]) -> Parameters:
         from emulator.catalog.schema import ParameterError
 
         try:
-            return self._reader.read(operation, gathered(request, texts))
+            return self._reader.read(operation, texts)
         except ParameterError as error:
             raise parameter_fault(error, self._errors) from None
+
+    def _gathered(self, request: Request, texts: Mapping[str, str]) -> Mapping[str, str]:
+        try:
+            return gathered(request, texts)
         except json.JSONDecodeError:
             raise Fault(self._errors["invalid-json"], Parameter="body") from None
 
@@ -165,14 +192,13 @@ def gathered(request: Request, texts: Mapping[str, str]) -> Mapping[str, str]:
 
 def request_id(request: Request) -> str:
     """An upper-case UUID."""
-    text = request.id.upper()
-    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+    return uuid(request.id)
 
 
-def headers(identifier: str) -> tuple[tuple[str, str], ...]:
+def headers(identifier: str, content_type: str = JSON) -> tuple[tuple[str, str], ...]:
     """The same on success and on refusal."""
     return (
-        ("Content-Type", JSON),
+        ("Content-Type", content_type),
         ("x-acs-request-id", identifier),
         ("Access-Control-Allow-Origin", "*"),
         ("Access-Control-Expose-Headers", "*"),

@@ -18,6 +18,10 @@ ROWS: Mapping[type[refusals.Refusal], tuple[str, Callable[[Any], dict[str, str]]
     refusals.NotEmpty: ("status-conflict", lambda refusal: {}),
     refusals.OverLimit: ("limit-exceeded", lambda refusal: {}),
     refusals.TooManyLabels: ("too-many-labels", lambda refusal: {}),
+    refusals.NothingKnown: (
+        "nothing-known",
+        lambda refusal: {"What": refusal.what, "Object": refusal.uri, "Help": refusal.help},
+    ),
     refusals.BadValue: (
         "invalid-parameter",
         lambda refusal: {"Parameter": refusal.parameter, "Detail": refusal.reason},

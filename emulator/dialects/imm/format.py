@@ -7,13 +7,11 @@ of the list's own name for each entry (alibaba-wire.md 8.3).
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import replace
 from typing import Any
 
 from emulator.exchange import Reply, Request
 
-FORMAT = re.compile(r"(?:^|&)Format=([^&]*)")
 FORM = "application/x-www-form-urlencoded"
 CONTENT_TYPE = "text/xml;charset=utf-8"
 """Exactly so: the Python SDK reads an XML error with no other spelling (measured against the official SDK)."""
@@ -24,7 +22,7 @@ def wants_xml(request: Request) -> bool:
     """``Format`` in the query or the form decides; without it an ``Accept`` that takes XML and nothing else does."""
     wanted = format_of(request.query)
     if not wanted and (request.headers.get("content-type") or "").lower().startswith(FORM):
-        wanted = format_of(request.body.decode("utf-8", "replace"))
+        wanted = format_of(request.body.decode("latin-1"))
     if wanted:
         return wanted.lower() == "xml"
     accept = (request.headers.get("accept") or "").lower()
@@ -32,9 +30,8 @@ def wants_xml(request: Request) -> bool:
 
 
 def format_of(encoded: str) -> str:
-    """The first ``Format`` of a query or form, empty where there is none."""
-    found = FORMAT.search(encoded)
-    return found[1] if found else ""
+    """The first ``Format`` of a query or form, empty where there is none. A form can be megabytes; this is fast."""
+    return f"&{encoded}".partition("&Format=")[2].partition("&")[0]
 
 
 def rendered(reply: Reply, request: Request, root: str) -> Reply:

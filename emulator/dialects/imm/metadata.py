@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from emulator.dialects.imm.body import Body, array, dumps
+from emulator.dialects.imm.notices import event_id
 from emulator.dialects.imm.places import place
 from emulator.dialects.imm.record import shown
 from emulator.domain.files import Given
+from emulator.domain.indexing import Errand
 from emulator.domain.library import Library
 from emulator.domain.refusals import NotFound, Refusal, TooManyLabels
 from emulator.exchange import Call
 
-BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 INDEX_IGNORES = ("Figures",)  # honoured only by the update operations (IMM: InputFile)
 
 
@@ -23,26 +24,25 @@ def given(file: Mapping[str, Any], leave_out: tuple[str, ...] = ()) -> Given:
     return Given(file["URI"], facts)
 
 
-def event_id(library: Library) -> str:
-    """Three hex digits, a dash and 27 characters that sort by nothing: ``30F-1D8FxFzDXKJH9YQdve4CjRa1b2c``."""
-    number = library.ids.bits(160)
-    text = ""
-    for _ in range(27):
-        number, digit = divmod(number, 62)
-        text += BASE62[digit]
-    return f"{library.ids.bits(12):03X}-{text}"
+def errand(call: Call, batch: bool) -> Errand:
+    """What the notification of an indexing tells besides. A batch's UserData comes with one to MNS only."""
+    wanted = call.parameters.get("Notification") or {}
+    topic = (wanted.get("MNS") or wanted.get("RocketMQ") or {}).get("TopicName") or ""
+    told = not batch or bool(wanted.get("MNS"))
+    user_data = call.parameters.get("UserData") or "" if told else ""
+    return Errand(call.request.id, "batch" if batch else "one", user_data, topic)
 
 
 async def index_file_meta(call: Call, library: Library) -> Body:
     file = given(call.parameters["File"], INDEX_IGNORES)
-    await library.indexing.index(place(call), [file], call.parameters.get("UserData") or "")
-    return [("EventId", dumps(event_id(library)))]
+    await library.indexing.index(place(call), [file], errand(call, batch=False))
+    return [("EventId", dumps(event_id(library.ids)))]
 
 
 async def batch_index_file_meta(call: Call, library: Library) -> Body:
     files = [given(file, INDEX_IGNORES) for file in call.parameters["Files"]]
-    await library.indexing.index(place(call), files, call.parameters.get("UserData") or "")
-    return [("EventId", dumps(event_id(library)))]
+    await library.indexing.index(place(call), files, errand(call, batch=True))
+    return [("EventId", dumps(event_id(library.ids)))]
 
 
 async def get_file_meta(call: Call, library: Library) -> Body:

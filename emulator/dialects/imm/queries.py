@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from emulator.dialects.imm.body import Body, dumps
+from emulator.dialects.imm.body import Body, Explained, dumps
 from emulator.dialects.imm.places import place
 from emulator.dialects.imm.record import found, shown
 from emulator.dialects.imm.tree import aggregations, condition, orders
@@ -49,21 +49,17 @@ def aggregate(result: Aggregate) -> dict[str, Any]:
     return {**asked, "Value": result.value or 0}
 
 
-async def semantic_query(call: Call, library: Library) -> Body:
-    """By text. Picture content waits for an embedder: without one no template offers it, and SourceURI says so."""
+async def semantic_query(call: Call, library: Library) -> Explained:
+    """By text, or by a picture where the template looks at pictures."""
     given = call.parameters
-    if given.get("Query") and given.get("SourceURI"):
+    query, source = (given.get("Query") or "").strip(), given.get("SourceURI")
+    if query and source:
         raise BadValue("SourceURI", "Give either Query or SourceURI, not both.")
-    if given.get("SourceURI"):
-        raise BadValue(
-            "SourceURI",
-            "Searching by picture needs a dataset whose template has the operator ImageEmbeddingExtraction, "
-            "which this version of Myna does not run yet; search by Query.",
-        )
-    if not (given.get("Query") or "").strip():
+    if not query and not source:
         raise BadValue("Query", "Give one of Query and SourceURI.")
     where = place(call)
     limit = min(given["MaxResults"], SEMANTIC_LIMIT)
-    matches = await library.searching.semantic(where, given["Query"], given["MediaTypes"], limit)
+    search = library.searching.alike if source else library.searching.semantic
+    result = await search(where, source or query, given["MediaTypes"], limit)
     wanted = frozenset(given.get("WithFields") or ())
-    return [("Files", found(where, matches, wanted))]
+    return Explained([("Files", found(where, result.matches, wanted))], result.understood)

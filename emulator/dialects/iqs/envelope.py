@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from emulator.catalog.addresses import API_KEY_HOST, API_KEY_ROOTS, called, iqs_path, root, tidy
+from emulator.catalog.addresses import api_key_way as by_address
+from emulator.catalog.addresses import called
 from emulator.exchange import Fault, Reply, Request
 
 JSON = "application/json;charset=utf-8"
@@ -34,13 +35,11 @@ def headers(identifier: str) -> tuple[tuple[str, str], ...]:
 
 def api_key_way(request: Request) -> bool:
     """Whether a request came as clients with an API key send theirs: their host, a short path, or a key and no SDK."""
-    if host_of(request) == API_KEY_HOST:
+    sdk = "x-acs-action" in request.headers or "x-acs-version" in request.headers
+    if by_address(host_of(request), request.path, sdk):
         return True
-    if "x-acs-action" in request.headers or "x-acs-version" in request.headers:
-        return False
-    if root(iqs_path(tidy(request.path)) or "/") in API_KEY_ROOTS or "x-api-key" in request.headers:
-        return True
-    return (request.headers.get("authorization") or "").startswith("Bearer ")
+    bearer = (request.headers.get("authorization") or "").startswith("Bearer ")
+    return not sdk and (bearer or "x-api-key" in request.headers)
 
 
 def refused(request: Request, fault: Fault) -> Reply:

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
-# With two threads OpenBLAS stalls for milliseconds on small products; it reads this once, when numpy loads.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-
 from emulator.engine.embedded.engine import EmbeddedEngine
 
 __all__ = ["EmbeddedEngine"]

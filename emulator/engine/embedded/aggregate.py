@@ -19,11 +19,18 @@ from emulator.engine.embedded.order import OrderColumn
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """The rows of a column that count: their slots in its frame, and the documents that they belong to."""
+    """The rows of a column that count: their slots in its frame. ``owners``: the document of every row of the frame."""
 
     column: Column | OrderColumn
     slots: Slots
-    documents: Slots
+    owners: Slots | None
+    once: bool
+    """No document has a value twice."""
+
+    @property
+    def documents(self) -> Slots:
+        """The documents that the rows belong to."""
+        return self.slots if self.owners is None else self.owners[self.slots]
 
 
 def aggregate(view: View, mask: Mask, aggregation: Aggregation, groups: int) -> Aggregate:
@@ -31,7 +38,11 @@ def aggregate(view: View, mask: Mask, aggregation: Aggregation, groups: int) -> 
     path = canonical(aggregation.field, view.schema)
     frame, column = view.column(path)
     slots = np.flatnonzero(column.exists() & (mask if frame.parents is None else mask[frame.parents.view]))
-    rows = _Rows(column, slots, slots if frame.parents is None else frame.parents.view[slots])
+    if frame.parents is None:
+        rows = _Rows(column, slots, None, once=True)
+    else:
+        owners = frame.parents.view
+        rows = _Rows(column, slots, owners, isinstance(column, TextColumn) and not column.repeats(owners))
     operation = aggregation.operation
     if operation == "count":
         return Aggregate(aggregation, float(len(slots) if frame.parents is None else len(np.unique(rows.documents))))
@@ -76,7 +87,8 @@ def _group(view: View, path: str, rows: _Rows, values: NDArray[Any], groups: int
     """Buckets are named by their text, numbers by their decimal form, times by their microseconds."""
     if isinstance(rows.column, TextColumn):
         names, rank = rows.column.dictionary.ordered()
-        counts = np.bincount(_once(rank[values], rows, len(view.ids)), minlength=len(rank))
+        counts = np.zeros(len(rank), np.int64)
+        counts[rank] = np.bincount(_once(values, rows, len(view.ids)), minlength=len(rank))
         # Ranks are in the order of the texts, so a stable sort leaves equal counts in it.
         order = np.argsort(-counts, kind="stable")[:groups].tolist()
         return tuple(Bucket(names[at], int(counts[at])) for at in order if counts[at])
@@ -90,9 +102,9 @@ def _group(view: View, path: str, rows: _Rows, values: NDArray[Any], groups: int
     return tuple(Bucket(str(distinct[at].item()), int(counts[at])) for at in order)
 
 
-def _once(codes: NDArray[np.int64], rows: _Rows, documents: int) -> NDArray[np.int64]:
+def _once(codes: NDArray[Any], rows: _Rows, documents: int) -> NDArray[Any]:
     """The codes without those that a document repeats."""
-    if rows.documents is rows.slots or not len(codes):
+    if rows.once or not len(codes):
         return codes
-    pairs = np.sort(codes * documents + rows.documents)
+    pairs = np.sort(codes.astype(np.int64) * documents + rows.documents)
     return pairs[np.r_[True, pairs[1:] != pairs[:-1]]] // documents

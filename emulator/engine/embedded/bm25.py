@@ -11,9 +11,10 @@ A filter changes none of them. A single CJK character is found as a prefix; its 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import apsw
 import numpy as np
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 K1, B = 1.2, 0.75
 _EXACT = 24  # lengths below it are kept as they are
 _MOST_TERMS = 2000
-_MOST_POSTINGS = 4_000_000
+_MOST_POSTINGS = 3_000_000  # at 24 bytes
 
 Posting = tuple[Slots, NDArray[np.float64]]
 
@@ -41,13 +42,25 @@ def quantised(lengths: NDArray[np.int64]) -> NDArray[np.float64]:
 
 
 class Postings:
-    """Posting lists of one snapshot by term: slots of parts and counts. Removed parts may still be in them."""
+    """Posting lists of one snapshot by term: slots of parts and counts. Removed parts may still be in them.
 
-    __slots__ = ("_lists", "_size")
+    ``shares`` holds ``(slots, tf / (tf + K))`` of live parts: K hangs on the average, so the next snapshot starts anew.
+    """
+
+    __slots__ = ("_lists", "_size", "_totals", "shares")
 
     def __init__(self, lists: dict[Term, Posting] | None = None) -> None:
         self._lists = lists or {}
         self._size = sum(len(slots) for slots, _ in self._lists.values())
+        self._totals: tuple[int, int] | None = None
+        self.shares: dict[Term, Posting] = {}
+
+    def totals(self, lengths: Callable[[], NDArray[np.int64]]) -> tuple[int, int]:
+        """How many live parts have tokens, and how many tokens; counted once a snapshot from their ``lengths``."""
+        if self._totals is None:
+            counted = lengths()
+            self._totals = int(np.count_nonzero(counted)), int(counted.sum())
+        return self._totals
 
     def get(self, term: Term) -> Posting | None:
         return self._lists.get(term)
@@ -56,6 +69,10 @@ class Postings:
         if len(self._lists) < _MOST_TERMS and self._size + len(posting[0]) <= _MOST_POSTINGS:
             self._lists[term] = posting
             self._size += len(posting[0])
+
+    def keep_share(self, term: Term, share: Posting) -> None:
+        if term in self._lists:  # what bounds one bounds the other
+            self.shares[term] = share
 
     def without(self, tokens: set[str]) -> Postings:
         """The lists that documents with these tokens do not change."""
@@ -89,28 +106,53 @@ class Ranker:
     def __init__(self, snapshot: Snapshot, connection: apsw.Connection) -> None:
         assert snapshot.parts is not None
         assert snapshot.parts.frame.parents is not None
+        self._snapshot = snapshot
         self._parts = snapshot.parts
+        self._owners = snapshot.parts.frame.parents.view
         self._connection = connection
-        complete = snapshot.alive == len(snapshot.live)
-        self._live: Mask | None = None if complete else snapshot.live[snapshot.parts.frame.parents.view]
 
-    def rank(self, terms: Sequence[Term], collection: Collection | None = None) -> Ranking:
-        postings = [self._posting(term) for term in terms]
-        if collection is None or len(collection.frequencies) != len(terms):
-            collection = self._collection(postings)
-        scores = np.zeros(self._parts.frame.count)
-        average = collection.tokens / max(1, collection.parts)
-        rounded = self._parts.rounded.view
-        for (slots, counts), frequency in zip(postings, collection.frequencies, strict=True):
-            weight = math.log(1 + (collection.parts - frequency + 0.5) / (frequency + 0.5))
-            scores[slots] += weight * counts / (counts + K1 * (1 - B + B * rounded[slots] / average))
+    @cached_property
+    def _live(self) -> Mask | None:
+        """None: all parts."""
+        snapshot = self._snapshot
+        return None if snapshot.alive == len(snapshot.live) else snapshot.live[self._owners]
+
+    def _lengths(self) -> NDArray[np.int64]:
+        lengths: NDArray[np.int64] = self._parts.lengths.view
+        return lengths if self._live is None else lengths[self._live]
+
+    def rank(self, terms: Mapping[Term, float], collection: Collection | None = None) -> Ranking:
+        """``terms`` with the weights of their scores."""
+        count, total = self._parts.postings.totals(self._lengths)
+        if collection is None or (collection.parts, collection.tokens) == (count, total):
+            shares = [self._share(term, count, total) for term in terms]
+        else:
+            shares = [self._shared(self._posting(term), collection.parts, collection.tokens) for term in terms]
+        if collection is None:
+            collection = Collection(count, total, tuple(len(slots) for slots, _ in shares))
+        contributions = []
+        for (_, values), frequency, weight in zip(shares, collection.frequencies, terms.values(), strict=True):
+            weight *= math.log(1 + (collection.parts - frequency + 0.5) / (frequency + 0.5))
+            contributions.append(weight * values)
+        if not contributions:
+            return Ranking(np.zeros(self._parts.frame.count), collection)
+        # One pass that adds in the order of the terms.
+        slots = np.concatenate([slots for slots, _ in shares])
+        scores: NDArray[Any] = np.bincount(slots, np.concatenate(contributions), self._parts.frame.count)
         return Ranking(scores, collection)
 
-    def _collection(self, postings: Iterable[Posting]) -> Collection:
-        lengths = self._parts.lengths.view if self._live is None else self._parts.lengths.view[self._live]
-        return Collection(
-            int(np.count_nonzero(lengths)), int(lengths.sum()), tuple(len(slots) for slots, _ in postings)
-        )
+    def _share(self, term: Term, count: int, total: int) -> Posting:
+        """The share of a term under the snapshot's own average."""
+        share = self._parts.postings.shares.get(term)
+        if share is None:
+            share = self._shared(self._posting(term), count, total)
+            self._parts.postings.keep_share(term, share)
+        return share
+
+    def _shared(self, posting: Posting, count: int, total: int) -> Posting:
+        slots, counts = posting
+        average = total / max(1, count)
+        return slots, counts / (counts + K1 * (1 - B + B * self._parts.rounded.view[slots] / average))
 
     def _posting(self, term: Term) -> Posting:
         """Live parts that hold the term, and how often."""

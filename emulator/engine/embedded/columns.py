@@ -4,6 +4,8 @@ Columns are immutable to their readers: :meth:`extended` writes behind the end t
 column. Only one thread extends. A missing value satisfies no comparison.
 """
 
+# ruff: noqa: S608 - names in statements are the schema's own, quoted; values are bound
+
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
@@ -24,13 +26,23 @@ MISSING = np.iinfo(np.int64).min
 def numbers(connection: apsw.Connection, sql: str, values: tuple[object, ...] = ()) -> Slots:
     """The integers of a one-column query. One text is read faster than many rows."""
     name = sql.split()[1]
-    joined = sql.replace(name, f"group_concat({name})", 1)
-    found: str | None = fetched(connection, joined, values)[0][0]
+    return _joined(connection, sql.replace(name, f"group_concat({name})", 1), values)
+
+
+def tabled(connection: apsw.Connection, names: Sequence[str], source: str) -> list[Slots]:
+    """Columns of integers, none of them NULL, of a source ``FROM …``, in its order, each as one array."""
+    listed = ", ".join(names)
+    joined = f"SELECT group_concat(concat_ws(',', {listed})) FROM (SELECT {listed} {source})"
+    return list(_joined(connection, joined, ()).reshape(-1, len(names)).T.copy())
+
+
+def _joined(connection: apsw.Connection, sql: str, values: tuple[object, ...]) -> Slots:
+    found: str | None = fetched(connection, sql, values)[0][0]
     return np.fromstring(found, np.int64, sep=",") if found else np.empty(0, np.int64)
 
 
 class Growing:
-    """An array with room behind its end."""
+    """An array with room behind its end; it grows along its first axis."""
 
     __slots__ = ("_buffer", "view")
 
@@ -43,7 +55,7 @@ class Growing:
         total = count + len(values)
         buffer = self._buffer
         if total > len(buffer):
-            buffer = np.empty(total + total // 2 + 64, buffer.dtype)
+            buffer = np.empty((total + total // 2 + 64, *buffer.shape[1:]), buffer.dtype)
             buffer[:count] = self.view
         buffer[count:total] = values
         return Growing(buffer, total)
@@ -161,10 +173,11 @@ class Dictionary:
 class TextColumn:
     """int32 codes into a dictionary; -1 is missing."""
 
-    __slots__ = ("_codes", "dictionary")
+    __slots__ = ("_codes", "_looked", "dictionary")
 
-    def __init__(self, codes: Growing, dictionary: Dictionary) -> None:
+    def __init__(self, codes: Growing, dictionary: Dictionary, looked: tuple[int, bool] = (0, False)) -> None:
         self._codes = codes
+        self._looked = looked  # so many rows were looked at, and whether a document repeats a text in them
         self.dictionary = dictionary
 
     @classmethod
@@ -179,10 +192,21 @@ class TextColumn:
         return self._codes.view
 
     def extended(self, values: Sequence[Any]) -> TextColumn:
-        return TextColumn(self._codes.extended([self.dictionary.code(value) for value in values]), self.dictionary)
+        codes = self._codes.extended([self.dictionary.code(value) for value in values])
+        return TextColumn(codes, self.dictionary, self._looked)
 
     def taken(self, slots: Slots) -> TextColumn:
         return TextColumn(self._codes.taken(slots), self.dictionary)
+
+    def repeats(self, owners: Slots) -> bool:
+        """Whether some document has a text twice. ``owners``: the document of each row; its rows lie together."""
+        count, found = self._looked
+        if not found and count < len(self.codes):
+            codes, documents = self.codes[count:], owners[count:]
+            there = codes >= 0
+            pairs = np.sort(documents[there] * (len(self.dictionary.names) + 1) + codes[there])
+            self._looked = len(self.codes), bool((pairs[1:] == pairs[:-1]).any())
+        return self._looked[1]
 
     def exists(self) -> Mask:
         return self.codes >= 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +37,11 @@ def fetched(connection: apsw.Connection, sql: str, values: Sequence[Any] = ()) -
     return connection.execute(sql, values).fetchall()
 
 
+def fetched_each(connection: apsw.Connection, sql: str, bindings: Iterable[Sequence[Any]]) -> list[tuple[Any, ...]]:
+    """The rows that a statement gives for each of several bindings, one after the other."""
+    return connection.executemany(sql, bindings).fetchall()
+
+
 def refuse_junk(path: Path) -> None:
     """Damaged if ``path`` is there but is no whole SQLite file. SQLite itself would notice some of it only later."""
     try:
@@ -65,6 +70,8 @@ def translated(path: Path) -> Iterator[None]:
         yield
     except (apsw.NotADBError, apsw.CorruptError, apsw.FormatError) as error:
         raise Damaged(f"{path} is damaged ({error}); move it away, then index the dataset's files again") from error
+    except UnicodeDecodeError as error:
+        raise Damaged(f"{path} holds text that is none; move it away, then index the dataset's files again") from error
     except apsw.FullError as error:
         raise Unreachable(f"The disk with {path} is full; free some space and try again") from error
     except (apsw.ReadOnlyError, apsw.CantOpenError, apsw.PermissionsError, apsw.IOError, apsw.BusyError) as error:

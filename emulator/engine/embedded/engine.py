@@ -6,18 +6,19 @@ import asyncio
 import hashlib
 import json
 import threading
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from emulator.engine.api import EngineError
+from emulator.engine.api import EngineError, VectorField
 from emulator.engine.embedded.lock import FolderLock
 from emulator.query.fields import FieldTable
 
 if TYPE_CHECKING:  # imported when the first dataset is opened
     from emulator.engine.embedded.index import EmbeddedIndex
-    from emulator.engine.embedded.schema import Schema
+    from emulator.engine.embedded.schema import FileSchema
     from emulator.engine.embedded.shelf import Shelf
     from emulator.engine.embedded.store import Store
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:  # imported when the first dataset is opened
 class EmbeddedEngine:
     """See :class:`emulator.engine.api.Engine`.
 
-    ``threads`` search, one more writes, one more moves write-ahead logs into their files. At most ``open_limit`` idle
+    ``threads`` search, one more writes, one more tidies files up. At most ``open_limit`` idle
     files stay open. Raises Locked when another process has the folder, Unreachable when it cannot be used.
     """
 
@@ -35,10 +36,10 @@ class EmbeddedEngine:
         self._open_limit = open_limit
         self.readers = ThreadPoolExecutor(threads, "myna-search")
         self.writers = ThreadPoolExecutor(1, "myna-write")
-        self._checkpoints = ThreadPoolExecutor(1, "myna-checkpoint")
+        self._tidying = ThreadPoolExecutor(1, "myna-tidy")
         self._due: set[Path] = set()
         self._due_guard = threading.Lock()
-        self._schemas: dict[FieldTable, Schema] = {}
+        self._schemas: dict[FieldTable, FileSchema] = {}
         self._indexes: dict[tuple[str, ...], EmbeddedIndex] = {}
         self._closed = False
 
@@ -49,23 +50,46 @@ class EmbeddedEngine:
 
         return Shelf(self._open_limit)
 
-    async def index(self, key: tuple[str, ...], fields: FieldTable) -> EmbeddedIndex:
+    async def index(
+        self, key: tuple[str, ...], fields: FieldTable, vectors: Sequence[VectorField] = ()
+    ) -> EmbeddedIndex:
         from emulator.engine.embedded.index import EmbeddedIndex
-        from emulator.engine.embedded.schema import Schema
+        from emulator.engine.embedded.schema import FileSchema
 
         self._refuse_closed()
         schema = self._schemas.get(fields)
         if schema is None:
-            schema = self._schemas[fields] = Schema(fields)
+            schema = self._schemas[fields] = FileSchema(fields)
         index = self._indexes.get(key)
         if index is None:
-            index = EmbeddedIndex(self, self.path(key), key, schema)
+            index = EmbeddedIndex(self, self.path(key), key, schema, vectors)
             await index.open()
             # Somebody else may have opened it meanwhile: one handle an index, so that a drop reaches all of them.
             index = self._indexes.setdefault(key, index)
         if index.schema is not schema and index.schema.fingerprint != schema.fingerprint:
             raise EngineError(f"The index {'/'.join(key)} is open with other fields; drop it first")
+        await index.declare(vectors)
         return index
+
+    async def remake(
+        self, key: tuple[str, ...], fields: FieldTable, vectors: Sequence[VectorField], done: bool = False
+    ) -> EmbeddedIndex:
+        from emulator.engine.embedded.format import remake
+        from emulator.engine.embedded.schema import FileSchema
+        from emulator.engine.vectors import remade
+
+        self._refuse_closed()
+        known = self._indexes.pop(key, None)
+        if known is not None:
+            known.dropped = True
+        path, asked = self.path(key), remade(vectors, done)
+
+        def relabelled() -> None:
+            with self.shelf.shut(path):
+                remake(path, FileSchema(fields), key, asked)
+
+        await asyncio.get_running_loop().run_in_executor(self.writers, relabelled)
+        return await self.index(key, fields, asked)
 
     def path(self, key: tuple[str, ...]) -> Path:
         """The file of an index: a hash, so that names of any alphabet and case fit any file system."""
@@ -86,7 +110,7 @@ class EmbeddedEngine:
             await asyncio.to_thread(self._shut)
 
     def _shut(self) -> None:
-        for executor in (self.writers, self.readers, self._checkpoints):
+        for executor in (self.writers, self.readers, self._tidying):
             executor.shutdown(wait=True)
         if "shelf" in self.__dict__:
             self.shelf.close()
@@ -96,17 +120,17 @@ class EmbeddedEngine:
         if self._closed:
             raise EngineError("The engine is closed")
 
-    def checkpoint_later(self, store: Store) -> None:
+    def tidy_later(self, store: Store) -> None:
         """Called by a store on the writing thread."""
         with self._due_guard:
             if store.path in self._due or self._closed:
                 return
             self._due.add(store.path)
-        self._checkpoints.submit(self._checkpoint, store)
+        self._tidying.submit(self._tidy, store)
 
-    def _checkpoint(self, store: Store) -> None:
+    def _tidy(self, store: Store) -> None:
         with self._due_guard:
             self._due.discard(store.path)
         with self.shelf.borrowed(store.path, lambda: store) as current:
             if current is store:
-                current.checkpoint()
+                current.tidy()

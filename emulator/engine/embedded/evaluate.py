@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
@@ -17,7 +17,7 @@ from emulator.engine.api import EngineError
 from emulator.engine.embedded import geo
 from emulator.engine.embedded.columns import Column, GeoColumn, Mask, NumberColumn, Slots, TextColumn, numbers
 from emulator.engine.embedded.order import Finder, OrderColumn
-from emulator.engine.embedded.schema import Schema, quoted
+from emulator.engine.embedded.schema import FileSchema, Layout, quoted
 from emulator.engine.embedded.snapshot import Frame, Snapshot
 from emulator.query.fields import Field
 from emulator.query.nodes import (
@@ -41,7 +41,7 @@ from emulator.query.nodes import (
 _TERMS = 200  # in one MATCH; FTS5 parses longer ones slowly
 
 
-def canonical(path: str, schema: Schema) -> str:
+def canonical(path: str, schema: FileSchema) -> str:
     """The column that a field's path names: map keys folded, the identity as the empty path."""
     known = schema.find(path)
     if path == schema.identity:
@@ -54,7 +54,7 @@ def canonical(path: str, schema: Schema) -> str:
     return path
 
 
-def columns_of(node: Node, schema: Schema) -> Iterator[str]:
+def columns_of(node: Node, schema: FileSchema) -> Iterator[str]:
     """The columns that evaluating ``node`` reads."""
     if isinstance(node, And | Or | Not):
         for child in node.children:
@@ -74,9 +74,10 @@ class View:
 
     snapshot: Snapshot
     connection: apsw.Connection
+    layouts: Mapping[str, Layout]
 
     @property
-    def schema(self) -> Schema:
+    def schema(self) -> FileSchema:
         return self.snapshot.schema
 
     def column(self, path: str) -> tuple[Frame, Column | OrderColumn]:
@@ -190,7 +191,7 @@ class Evaluator:
         else:
             each = [_quoted(term) for term in tokens.words(node.value)]
             questions = [" OR ".join(each[at : at + _TERMS]) for at in range(0, len(each), _TERMS)]
-        table = self.schema.arrays[known.array].name if known.array else "doc"
+        table = self.schema.elements[known.array].name if known.array else "doc"
         name = quoted("words." + table)
         mask = np.zeros(frame.count, np.bool_)
         for question in questions:

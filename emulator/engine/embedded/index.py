@@ -8,9 +8,10 @@ from concurrent.futures import Executor
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from emulator.engine.api import Document, EngineError, Page, Search, Statistics
-from emulator.engine.embedded.schema import Schema
+from emulator.engine.api import Document, EngineError, Page, Search, Statistics, VectorField
+from emulator.engine.embedded.schema import FileSchema
 from emulator.engine.embedded.store import Store
+from emulator.engine.vectors import checked
 
 if TYPE_CHECKING:
     from emulator.engine.embedded.engine import EmbeddedEngine
@@ -23,11 +24,19 @@ T = TypeVar("T")
 class EmbeddedIndex:
     """See :class:`emulator.engine.api.Index`. Reads of a few records are answered at once, the rest on threads."""
 
-    def __init__(self, engine: EmbeddedEngine, path: Path, key: tuple[str, ...], schema: Schema) -> None:
+    def __init__(
+        self,
+        engine: EmbeddedEngine,
+        path: Path,
+        key: tuple[str, ...],
+        schema: FileSchema,
+        vectors: Sequence[VectorField],
+    ) -> None:
         self.path = path
         self.key = key
         self.schema = schema
         self.dropped = False
+        self._vectors = checked(vectors)
         self._engine = engine
         self._counted = Statistics(0, 0)
 
@@ -61,6 +70,13 @@ class EmbeddedIndex:
         """Open or create the file, to learn at once if that is impossible. Waits for writes and drops before it."""
         await self._write(lambda store: None)
 
+    async def declare(self, vectors: Sequence[VectorField]) -> None:
+        """Keep vectors of these fields too. Foreign."""
+        asked = checked(vectors)
+        if asked.keys() - self._vectors.keys() or any(self._vectors[name] != field for name, field in asked.items()):
+            await self._write(lambda store: store.declare(vectors))
+            self._vectors |= asked
+
     async def _write(self, task: Callable[[Store], T]) -> T:
         def counting(store: Store) -> T:
             try:
@@ -80,7 +96,7 @@ class EmbeddedIndex:
 
     def _opened(self) -> Store:
         self._refuse_dropped()
-        return Store(self.path, self.key, self.schema, self._engine.checkpoint_later)
+        return Store(self.path, self.key, self.schema, self._engine.tidy_later, tuple(self._vectors.values()))
 
     def _refuse_dropped(self) -> None:
         if self.dropped:

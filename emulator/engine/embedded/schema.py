@@ -2,21 +2,32 @@
 
 ``body`` holds the records, ``doc`` a column for every plain field, ``ident`` the texts that are different in every
 document, ``array.<path>`` a row for every element of an array of objects, ``map`` the keys of maps, ``part`` the pieces
-that are ranked. ``words.*`` are FTS5 tables beside them, with the same row ids, over text that is already tokenised.
+that are ranked, ``vector`` which part each row of a vector field belongs to, ``chunk`` those rows. ``words.*`` are FTS5
+tables beside them, with the same row ids, over text that is already tokenised.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass
 
 from emulator.engine import tokens
-from emulator.engine.api import EngineError
+from emulator.engine.api import VectorField
+from emulator.engine.schema import Schema
 from emulator.query.fields import Field, FieldTable
 
-FORMAT = "1"
+FORMAT = "2"
 _TYPES = {"keyword": "TEXT", "text": "TEXT", "integer": "INTEGER", "double": "REAL", "time": "INTEGER"}
+
+
+VECTORS = (
+    # ``field`` is the field's place in the list that ``meta`` has under ``vectors``.
+    "CREATE TABLE vector(field INTEGER, row INTEGER, part INTEGER NOT NULL, PRIMARY KEY(field, row)) WITHOUT ROWID",
+    "CREATE INDEX vector_part ON vector(part)",
+    # A few rows of one field each, float32 of this machine's little-endian order; see Layout.
+    "CREATE TABLE chunk(id INTEGER PRIMARY KEY, floats BLOB NOT NULL)",
+    "INSERT INTO meta VALUES('vectors', '[]')",
+)
 
 
 def quoted(name: str) -> str:
@@ -44,36 +55,55 @@ def geo_columns(path: str) -> list[str]:
     return [path + ".latitude", path + ".longitude"]
 
 
-class Schema:
-    """Everything about an index that follows from its field table."""
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where the rows of one vector field lie: ``number`` is its place among the index's vector fields."""
+
+    field: VectorField
+    number: int
+
+    @property
+    def width(self) -> int:
+        """Bytes of a row."""
+        return 4 * self.field.dims
+
+    @property
+    def each(self) -> int:
+        """Rows of a chunk: about 16 KB, so that one row is read fast and all of them as well."""
+        return max(1, min(64, 16384 // self.width))
+
+    def chunk(self, row: int) -> int:
+        """The id of the chunk that holds a row."""
+        return (self.number << 40) + row // self.each
+
+    @property
+    def chunks(self) -> tuple[int, int]:
+        """The ids that the field's chunks may have, from and to below."""
+        return self.number << 40, (self.number + 1) << 40
+
+
+class FileSchema(Schema):
+    """The tables of an index file: ``documents`` of what stands alone, ``elements`` of each array, ``parts``.
+
+    ``numbers`` are the numbers of the maps.
+    """
 
     def __init__(self, table: FieldTable) -> None:
-        self.table = table
-        plain = [field for field in table if not field.array and field.kind != "map"]
-        self.identity = table.identity if any(field.path == table.identity for field in plain) else ""
-        self.unique = {field.path: field for field in plain if field.unique and field.path != self.identity}
-        for field in self.unique.values():
-            if field.kind not in ("keyword", "text"):
-                raise EngineError(f"The field {field.path} is unique, so it must hold text, not {field.kind}")
-        self.maps = {field.path: number for number, field in enumerate(f for f in table if f.kind == "map")}
-        columns = [field for field in plain if not field.unique and field.path != self.identity]
-        texts = tuple(field for field in plain if field.kind == "text" and field.path != self.identity)
+        super().__init__(table)
+        self.numbers = {path: number for number, path in enumerate(self.maps)}
+        columns = [field for field in self.plain if not field.unique and field.path != self.identity]
+        texts = tuple(field for field in self.plain if field.kind == "text" and field.path != self.identity)
         self.documents = Table("doc", tuple(columns), texts)
-        self.arrays = {path: self._array(path) for path in sorted(table.arrays)}
+        self.elements = {
+            path: Table("array." + path, members, tuple(field for field in members if field.kind == "text"))
+            for path, members in self.arrays.items()
+        }
         self.parts = Table("part", (), (Field("text", "text", frozenset()),))
 
-    def _array(self, path: str) -> Table:
-        members = tuple(field for field in self.table if field.array == path)
-        for field in members:
-            if field.kind == "map":
-                raise EngineError(f"The field {field.path} is a map inside an array, which no index holds")
-        return Table("array." + path, members, tuple(field for field in members if field.kind == "text"))
-
-    def find(self, path: str) -> Field:
-        field = self.table.find(path)
-        if field is None:
-            raise EngineError(f"The index has no field {path}")
-        return field
+    @property
+    def worded(self) -> list[Table]:
+        """The tables with words beside them."""
+        return [table for table in (self.documents, self.parts, *self.elements.values()) if table.words]
 
     def ordered(self, path: str) -> bool:
         """Whether the field is kept as an order of documents: the identity and the unique fields."""
@@ -82,13 +112,6 @@ class Schema:
     def where(self, path: str) -> tuple[str, str]:
         """``(table, column)`` of an ordered field; the empty path is the URI."""
         return ("ident", path) if path in self.unique else ("body", "uri")
-
-    @property
-    def fingerprint(self) -> str:
-        """Changes whenever the tables would."""
-        rows = [[f.path, f.kind, f.array, f.unique, f.fold] for f in self.table]
-        digest = hashlib.blake2b(json.dumps([rows, self.table.identity]).encode(), digest_size=8).hexdigest()
-        return f"{self.table.version}:{digest}"
 
     def meta(self, key: tuple[str, ...]) -> dict[str, str]:
         """What the file says of itself; all of it must agree when it is opened again."""
@@ -107,20 +130,20 @@ class Schema:
             "CREATE INDEX map_doc ON map(id)",
             "CREATE TABLE part(row INTEGER PRIMARY KEY, id INTEGER NOT NULL, length INTEGER NOT NULL, "
             "name TEXT NOT NULL, kind TEXT NOT NULL, page INTEGER, start INTEGER, stop INTEGER, "
-            "text TEXT NOT NULL, element BLOB NOT NULL)",
+            "text TEXT NOT NULL, element BLOB NOT NULL, tokens TEXT NOT NULL DEFAULT '')",
             "CREATE INDEX part_doc ON part(id, length)",
+            *VECTORS,
         ]
         if self.unique:
             names = "".join(f", {quoted(path)} TEXT" for path in self.unique)
             made.append(f"CREATE TABLE ident(id INTEGER PRIMARY KEY{names})")
             made += [f"CREATE INDEX {quoted('by ' + path)} ON ident({quoted(path)})" for path in self.unique]
-        for table in self.arrays.values():
+        for table in self.elements.values():
             name = quoted(table.name)
             made.append(f"CREATE TABLE {name}(row INTEGER PRIMARY KEY, id INTEGER NOT NULL{self._columns(table)})")
             made.append(f"CREATE INDEX {quoted(table.name + ' doc')} ON {name}(id)")
-        for table in (self.documents, self.parts, *self.arrays.values()):
-            if table.words:
-                made += self._words(table)
+        for table in self.worded:
+            made += self._words(table)
         return made
 
     @staticmethod

@@ -61,13 +61,19 @@ class Shelf:
             oldest = min(idle, key=lambda path: self._places[path].used)
             self._places.pop(oldest).store.close()
 
-    def remove(self, path: Path) -> None:
-        """Wait for the store's users, close it and delete its files."""
+    @contextlib.contextmanager
+    def shut(self, path: Path) -> Iterator[None]:
+        """Wait for the store's users and close it; inside the block nobody opens it."""
         with self._guard:
             place = self._places.get(path)
             if place is not None:
                 self._guard.wait_for(lambda: not place.users)
                 self._places.pop(path).store.close()
+            yield
+
+    def remove(self, path: Path) -> None:
+        """Wait for the store's users, close it and delete its files."""
+        with self.shut(path):
             for suffix in ("", "-wal", "-shm"):
                 path.with_name(path.name + suffix).unlink(missing_ok=True)
 

@@ -13,20 +13,25 @@ import numpy as np
 
 from emulator.engine.embedded.bm25 import Postings, quantised
 from emulator.engine.embedded.columns import Column, Growing, Mask, Slots
+from emulator.engine.embedded.matrix import Matrix
 from emulator.engine.embedded.order import Finder, NoRoom, OrderColumn
-from emulator.engine.embedded.rows import Rows
-from emulator.engine.embedded.schema import Schema
+from emulator.engine.embedded.schema import FileSchema
 from emulator.engine.embedded.writer import Change
+from emulator.engine.rows import Rows
 
 _FEW_DEAD = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What a search reads: columns by path (the empty path is the order of the URIs), and the parts."""
+    """What a search reads: columns by path (the empty path is the order of the URIs), the parts, vector fields.
+
+    Vectors go with the parts.
+    """
 
     columns: frozenset[str]
     parts: bool = False
+    vectors: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -58,11 +63,13 @@ class Parts:
     lengths: Growing
     rounded: Growing
     postings: Postings
+    single: bool
+    """No document has two."""
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    schema: Schema
+    schema: FileSchema
     changes: int
     documents: Frame
     live: Mask
@@ -70,9 +77,12 @@ class Snapshot:
     orders: dict[str, OrderColumn] = field(default_factory=dict)
     arrays: dict[str, Frame] = field(default_factory=dict)
     parts: Parts | None = None
+    vectors: dict[str, Matrix] = field(default_factory=dict)
 
     def has(self, needs: Needs) -> bool:
-        return (not needs.parts or self.parts is not None) and all(self._has(path) for path in needs.columns)
+        if (needs.parts and self.parts is None) or not needs.vectors <= self.vectors.keys():
+            return False
+        return all(self._has(path) for path in needs.columns)
 
     def _has(self, path: str) -> bool:
         if path in self.orders or path in self.documents.columns:
@@ -89,12 +99,12 @@ class Snapshot:
 
     def after(self, change: Change, connection: apsw.Connection) -> Snapshot:
         """The snapshot of the moment after ``change``; ``connection`` reads that moment."""
-        ids = self.documents.ids.extended([rows.id for rows in change.added])
+        ids = self.documents.ids.extended([placed.id for placed in change.added])
         live = np.ones(len(ids.view), np.bool_)
         live[: self.documents.count] = self.live
         live[np.searchsorted(ids.view, np.array(change.dead, np.int64))] = False
         columns = {
-            path: column.extended([self._value(rows, path) for rows in change.added])
+            path: column.extended([self._value(placed.rows, path) for placed in change.added])
             for path, column in self.documents.columns.items()
         }
         first = self.documents.count
@@ -107,9 +117,24 @@ class Snapshot:
             orders=self._orders(change, connection, ids.view),
             arrays={path: _elements(frame, path, change, first) for path, frame in self.arrays.items()},
             parts=None if self.parts is None else _more_parts(self.parts, change, first),
+            vectors={name: self._matrix(name, matrix, change, first) for name, matrix in self.vectors.items()},
         )
         dead = len(live) - made.alive
         return made.compacted() if dead > _FEW_DEAD and dead > 0.3 * len(live) else made
+
+    def _matrix(self, name: str, matrix: Matrix, change: Change, document: int) -> Matrix:
+        """The matrix with the vectors of new documents, whose slots begin at ``document``."""
+        assert self.parts is not None
+        slot = self.parts.frame.count
+        found = []
+        for at, placed in enumerate(change.added, document):
+            for part, row in zip(placed.rows.parts, placed.vectors, strict=True):
+                if name in row:
+                    found.append((row[name], slot, at, part.vectors[name]))
+                slot += 1
+        if name in change.moved:
+            matrix = matrix.moved(change.moved[name])
+        return matrix.extended(*zip(*found, strict=True)) if found else matrix
 
     def _value(self, rows: Rows, path: str) -> object:
         known = self.schema.find(path)
@@ -121,7 +146,8 @@ class Snapshot:
         """The order columns; one that has no room left is dropped, the next search loads it again."""
         made = {}
         for path, column in self.orders.items():
-            texts = [rows.values.get(path) if path else rows.document.uri for rows in change.added]
+            each = [placed.rows for placed in change.added]
+            texts = [rows.values.get(path) if path else rows.document.uri for rows in each]
             first = change.added[0].id if change.added else 0
             try:
                 made[path] = column.extended(texts, self.finder(path, connection), ids, first)
@@ -139,10 +165,14 @@ class Snapshot:
             rows = np.flatnonzero(self.live[frame.parents.view])
             return frame.taken(rows, Growing(moved[frame.parents.view[rows]])), rows
 
-        parts = None
+        parts, vectors = None, self.vectors
         if self.parts is not None:
             frame, rows = children(self.parts.frame)
-            parts = Parts(frame, self.parts.lengths.taken(rows), self.parts.rounded.taken(rows), Postings())
+            numbers = np.empty(self.parts.frame.count, np.int64)
+            numbers[rows] = np.arange(len(rows))
+            vectors = {name: matrix.compacted(self.live, moved, numbers) for name, matrix in self.vectors.items()}
+            lengths, rounded = self.parts.lengths.taken(rows), self.parts.rounded.taken(rows)
+            parts = Parts(frame, lengths, rounded, Postings(), self.parts.single)
         return replace(
             self,
             documents=self.documents.taken(keep),
@@ -150,6 +180,7 @@ class Snapshot:
             orders={path: column.taken(keep) for path, column in self.orders.items()},
             arrays={path: children(frame)[0] for path, frame in self.arrays.items()},
             parts=parts,
+            vectors=vectors,
         )
 
 
@@ -158,10 +189,10 @@ def _elements(frame: Frame, array: str, change: Change, first: int) -> Frame:
     ids: list[int] = []
     parents: list[int] = []
     elements: list[dict[str, object]] = []
-    for slot, rows in enumerate(change.added, first):
-        found = rows.arrays.get(array)
+    for slot, placed in enumerate(change.added, first):
+        found = placed.rows.arrays.get(array)
         if found:
-            ids += range(rows.first_row[array], rows.first_row[array] + len(found))
+            ids += range(placed.first_row[array], placed.first_row[array] + len(found))
             parents += [slot] * len(found)
             elements += found
     assert frame.parents is not None
@@ -176,10 +207,11 @@ def _more_parts(parts: Parts, change: Change, first: int) -> Parts:
     parents: list[int] = []
     lengths: list[int] = []
     touched: set[str] = set()
-    for slot, rows in enumerate(change.added, first):
-        ids += range(rows.first_part, rows.first_part + len(rows.parts))
-        parents += [slot] * len(rows.parts)
-        for row in rows.parts:
+    for slot, placed in enumerate(change.added, first):
+        found = placed.rows.parts
+        ids += range(placed.first_part, placed.first_part + len(found))
+        parents += [slot] * len(found)
+        for row in found:
             lengths.append(len(row.words))
             touched.update(row.words)
     assert parts.frame.parents is not None
@@ -188,4 +220,5 @@ def _more_parts(parts: Parts, change: Change, first: int) -> Parts:
         parts.lengths.extended(lengths),
         parts.rounded.extended(quantised(np.array(lengths, np.int64))),
         parts.postings.without(touched),
+        parts.single and len(set(parents)) == len(parents),
     )

@@ -13,7 +13,7 @@ from emulator.engine.api import EngineError, Order
 from emulator.engine.embedded.columns import MISSING, Mask, NumberColumn, Slots, TextColumn
 from emulator.engine.embedded.evaluate import View, canonical
 from emulator.engine.embedded.order import OrderColumn
-from emulator.engine.embedded.paging import SortValue
+from emulator.engine.paging import SortValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +74,14 @@ class FieldKey:
     def value(self, slot: int) -> SortValue:
         """What a token remembers of a hit."""
         column = self._column
+        if isinstance(column, TextColumn):
+            return str(column.dictionary.names[column.codes[slot]]) if column.codes[slot] >= 0 else None
+        if isinstance(column, OrderColumn):
+            if column.values[slot] == MISSING:
+                return None
+            return self._view.finder(self._path).text(int(self._view.ids[slot]))
         if not column.exists()[slot]:
             return None
-        if isinstance(column, TextColumn):
-            return str(column.dictionary.names[column.codes[slot]])
-        if isinstance(column, OrderColumn):
-            return self._view.finder(self._path).text(int(self._view.ids[slot]))
         number: int | float = column.values[slot].item()
         return number
 
@@ -97,37 +99,38 @@ class FieldKey:
 
 
 class ScoreKey:
-    """The best score of every document, highest first."""
+    """A number of some documents, highest first. ``slots`` ascend."""
 
-    def __init__(self, scores: NDArray[np.float64]) -> None:
+    def __init__(self, slots: Slots, scores: NDArray[np.float64]) -> None:
+        self._slots = slots
         self._scores = scores
 
     def key(self, slots: Slots) -> Key:
-        return Key(self._scores[slots], None, descending=True)
+        scores = self._scores if slots is self._slots else self._scores[np.searchsorted(self._slots, slots)]
+        return Key(scores, None, descending=True)
 
     def value(self, slot: int) -> SortValue:
-        return float(self._scores[slot])
+        return float(self._scores[np.searchsorted(self._slots, slot)])
 
     def beyond(self, key: Key, value: SortValue) -> tuple[Mask, Mask]:
         return key.beyond(value, value, exact=True)
 
 
-def first(keys: Sequence[Key], count: int) -> Slots:
-    """The positions of the first ``count`` rows in the order of the keys."""
-    leading = keys[0].ascending()
-    if count < len(leading) // 2:
-        top = np.iinfo(np.int64).max if leading.dtype.kind == "i" else np.inf
-        bound = leading if keys[0].missing is None else np.where(keys[0].missing, top, leading)
-        chosen = np.flatnonzero(bound <= np.partition(bound, count - 1)[count - 1]) if count else np.empty(0, np.int64)
-    else:
-        chosen = np.arange(len(leading))
+def first(fields: Sequence[FieldKey | ScoreKey], slots: Slots, count: int) -> Slots:
+    """The first ``count`` of some documents in the order of the fields; at least 1 where there are any."""
+    if count < len(slots) // 2:
+        # Only those that the leading field leaves in question are looked at further.
+        key = fields[0].key(slots)
+        leading = key.ascending()
+        if key.missing is not None:
+            leading = np.where(key.missing, np.iinfo(np.int64).max if leading.dtype.kind == "i" else np.inf, leading)
+        slots = slots[leading <= np.partition(leading, count - 1)[count - 1]]
     columns = []
-    for key in reversed(keys):
+    for key in [field.key(slots) for field in reversed(fields)]:
         if key.missing is None:
-            columns.append(key.ascending()[chosen])
+            columns.append(key.ascending())
         else:
             # What stands where nothing is must not decide.
-            columns.append(np.where(key.missing, 0, key.ascending())[chosen])
-            columns.append(key.missing[chosen])
-    order = np.lexsort(columns)[:count]
-    return chosen[order]
+            columns.append(np.where(key.missing, 0, key.ascending()))
+            columns.append(key.missing)
+    return slots[np.lexsort(columns)[:count]]

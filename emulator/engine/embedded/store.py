@@ -4,34 +4,45 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import apsw
 
-from emulator.engine.api import Damaged, Document, Page, Part, Search, Statistics
+from emulator.engine.api import Document, Page, Part, Search, Statistics, VectorField
 from emulator.engine.embedded.connection import connect, fetched, refuse_junk, translated
-from emulator.engine.embedded.rows import rows
-from emulator.engine.embedded.schema import Schema
+from emulator.engine.embedded.format import declare, settle
+from emulator.engine.embedded.schema import FileSchema, Layout
+from emulator.engine.embedded.vectorrows import of_part
 from emulator.engine.embedded.writer import Change, Writer
+from emulator.engine.rows import rows
 
 if TYPE_CHECKING:
     from emulator.engine.embedded.evaluate import View
     from emulator.engine.embedded.snapshot import Needs, Snapshot
 
 _CHECKPOINT_PAGES = 4000  # of 4 KB
+_STEPS = 1000
+_MERGE_PAGES = 64
+_REPACK_CHUNKS = 128
 _GET = "SELECT record FROM body WHERE uri = ?"
 
 
 class Store:
-    """Raises Damaged for a file that is none, is cut short, or was written by another version; Unreachable."""
+    """Raises Damaged for a file that is none or is cut short, Foreign for one of another version, Unreachable."""
 
-    def __init__(self, path: Path, key: tuple[str, ...], schema: Schema, grown: Callable[[Store], None]) -> None:
-        """``grown`` is told when the write-ahead log is due for :meth:`checkpoint`."""
+    def __init__(
+        self,
+        path: Path,
+        key: tuple[str, ...],
+        schema: FileSchema,
+        grown: Callable[[Store], None],
+        vectors: Sequence[VectorField] = (),
+    ) -> None:
+        """``grown`` is told when enough was written for :meth:`tidy` to be worth it."""
         self.path = path
         self.schema = schema
-        self._key = key
         self._grown = grown
         self._lock = threading.Lock()  # writing, and loading columns
         self._getting = threading.Lock()
@@ -42,8 +53,9 @@ class Store:
         try:
             with translated(path):
                 opened.append(connect(path))
-                self._check(opened[0])
-                self._writer = Writer(opened[0], schema)
+                settle(opened[0], path, schema, key)
+                self.layouts = declare(opened[0], path, vectors)
+                self._writer = Writer(opened[0], schema, self.layouts)
                 opened.append(connect(path))
         except BaseException:
             for connection in opened:
@@ -57,33 +69,20 @@ class Store:
             self._grown(self)
         return apsw.SQLITE_OK
 
-    def _check(self, connection: apsw.Connection) -> None:
-        """Make the tables of a new file; refuse one that another version or another field table made."""
-        mine = self.schema.meta(self._key)
-        if not fetched(connection, "SELECT count(*) FROM sqlite_master")[0][0]:
-            with connection:
-                for statement in self.schema.statements():
-                    connection.execute(statement)
-                connection.executemany("INSERT INTO meta VALUES(?, ?)", list(mine.items()))
-            return
-        try:
-            found = dict(fetched(connection, "SELECT k, v FROM meta"))
-        except apsw.SQLError:
-            raise Damaged(f"{self.path} is not an index of Myna; move it away, then index the files again") from None
-        for name, what in (("format", "layout"), ("tokens", "rule of words"), ("fields", "fields"), ("key", "dataset")):
-            if found.get(name) != mine[name]:
-                raise Damaged(
-                    f"{self.path} was written with another {what} ({found.get(name)}) than this version of Myna uses "
-                    f"({mine[name]}); move it away, then index the dataset's files again"
-                )
+    def declare(self, vectors: Sequence[VectorField]) -> None:
+        """Keep vectors of these fields too. Foreign."""
+        with self._lock, translated(self.path):
+            self.layouts = declare(self._writer.connection, self.path, vectors)
+            self._writer.vectors.declare(self.layouts)
 
     def put(self, documents: Sequence[Document]) -> None:
-        batch = [rows(document, self.schema) for document in {each.uri: each for each in documents}.values()]
-        with self._lock, translated(self.path):
+        known = {name: layout.field for name, layout in self.layouts.items()}
+        batch = [rows(document, self.schema, known) for document in {each.uri: each for each in documents}.values()]
+        with self._lock, translated(self.path), self._suspecting():
             self._advance(self._writer.put(batch))
 
     def delete(self, uris: Sequence[str]) -> int:
-        with self._lock, translated(self.path):
+        with self._lock, translated(self.path), self._suspecting():
             change = self._writer.delete(list(dict.fromkeys(uris)))
             self._advance(change)
         return len(change.dead)
@@ -112,20 +111,20 @@ class Store:
         with self._reading() as connection:
             connection.execute("BEGIN")
             try:
-                return {uri: found for uri in uris if (found := _document(connection, uri)) is not None}
+                return {uri: found for uri in uris if (found := _document(connection, uri, self.layouts)) is not None}
             finally:
                 connection.execute("COMMIT")
 
     def search(self, search: Search) -> Page:
         from emulator.engine.embedded.searching import needs, run
 
-        with self._reading() as connection, self._view(needs(search, self.schema), connection) as view:
+        with self._reading() as connection, self._view(needs(search, self.schema, self.layouts), connection) as view:
             return run(search, view, self.path.stem)
 
     @contextlib.contextmanager
     def _reading(self) -> Iterator[apsw.Connection]:
         """A reading connection of the pool."""
-        with translated(self.path):
+        with translated(self.path), self._suspecting():
             try:
                 connection = self._readers.pop()
             except IndexError:
@@ -135,6 +134,18 @@ class Store:
                 yield connection
             finally:
                 self._readers.append(connection)
+
+    @contextlib.contextmanager
+    def _suspecting(self) -> Iterator[None]:
+        """Rows that contradict each other break the sums long before SQLite notices: look at the file then."""
+        try:
+            yield
+        except (IndexError, KeyError, ValueError, TypeError, AssertionError, apsw.SQLError) as error:
+            with contextlib.closing(connect(self.path)) as connection:
+                found = fetched(connection, "PRAGMA integrity_check(1)")[0][0]
+            if found != "ok":
+                raise apsw.CorruptError(f"{found}; {error}") from error
+            raise
 
     @contextlib.contextmanager
     def _view(self, needs: Needs, connection: apsw.Connection) -> Iterator[View]:
@@ -147,7 +158,7 @@ class Store:
                 # With the lock held nobody commits, so file and snapshot are in step.
                 with self._lock:
                     snapshot = self._loaded(needs, connection)
-            yield View(snapshot, connection)
+            yield View(snapshot, connection, self.layouts)
         finally:
             if connection.in_transaction:
                 connection.execute("COMMIT")
@@ -162,7 +173,7 @@ class Store:
         elif fetched(connection, "SELECT changes FROM state")[0][0] != snapshot.changes:
             raise AssertionError(f"The snapshot of {self.path} is out of step with the file")
         if not snapshot.has(needs):
-            snapshot = completed(snapshot, needs, connection)
+            snapshot = completed(snapshot, needs, connection, self.layouts)
         self._snapshot = snapshot
         return snapshot
 
@@ -178,9 +189,28 @@ class Store:
     def statistics(self) -> Statistics:
         return Statistics(self._writer.documents, self._writer.bytes)
 
+    def tidy(self) -> None:
+        """What keeps a file fit: merge posting lists, move vectors together, copy the log into the file.
+
+        Runs beside readers; a writer waits for one small step at most.
+        """
+        for table in self.schema.worded:
+            for _ in range(_STEPS):
+                with self._lock, translated(self.path):
+                    if not self._writer.merge(table, _MERGE_PAGES):
+                        break
+        for _ in range(_STEPS):
+            with self._lock, translated(self.path):
+                change = self._writer.repack(_REPACK_CHUNKS)
+                if change is None:
+                    break
+                self._advance(change)
+        self.checkpoint()
+
     def checkpoint(self) -> None:
         """Copy the write-ahead log into the file, beside readers and the writer."""
-        with translated(self.path), contextlib.closing(connect(self.path)) as connection:
+        busy = contextlib.suppress(apsw.BusyError)  # somebody else is at it
+        with translated(self.path), contextlib.closing(connect(self.path)) as connection, busy:
             connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
 
     def close(self) -> None:
@@ -194,14 +224,23 @@ class Store:
             self._snapshot = None
 
 
-def _document(connection: apsw.Connection, uri: str) -> Document | None:
+def _document(connection: apsw.Connection, uri: str, layouts: Mapping[str, Layout]) -> Document | None:
     found = fetched(connection, "SELECT id, record, size FROM body WHERE uri = ?", (uri,))
     if not found:
         return None
     identifier, record, size = found[0]
-    sql = "SELECT name, text, kind, page, start, stop, element FROM part WHERE id = ? ORDER BY row"
+    sql = "SELECT row, name, text, kind, page, start, stop, element, tokens FROM part WHERE id = ? ORDER BY row"
     parts = tuple(
-        Part(name, text, kind, page, None if start is None else (start, stop), element)
-        for name, text, kind, page, start, stop, element in fetched(connection, sql, (identifier,))
+        Part(
+            name,
+            text,
+            kind,
+            page,
+            None if start is None else (start, stop),
+            element,
+            tuple(tokens.split()),
+            of_part(connection, layouts, row) if layouts else {},
+        )
+        for row, name, text, kind, page, start, stop, element, tokens in fetched(connection, sql, (identifier,))
     )
     return Document(uri, record, {}, parts, size)

@@ -1,4 +1,8 @@
-"""Sound: tags, duration and the stream's basics through tinytag; names as ffprobe's, which are IMM's."""
+"""Sound: tags, cover, duration and the stream's basics through tinytag, in ffprobe's names, which are IMM's.
+
+Where PyAV or ffprobe is there the streams are described by it; titles, cover and lyrics stay tinytag's, which reads
+more of them and in more encodings.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +12,43 @@ from typing import Any
 
 from emulator.understanding.media import images, mime, produced
 from emulator.understanding.media.charset import repair
-from emulator.understanding.media.reading import Facts, Findings, Source, Unreadable
+from emulator.understanding.media.reading import Facts, Findings, Limits, Source, Unreadable
+from emulator.understanding.media.streams import film
+from emulator.understanding.media.streams.probe import media_meta, whence
 
 _TEXTS = {"Title": "title", "Artist": "artist", "Album": "album", "AlbumArtist": "albumartist", "Composer": "composer"}
 _LAYOUTS = {1: "mono", 2: "stereo"}
 _CODECS = re.compile(r'codecs="([^"]+)"')
 
 
-def read(source: Source, content_type: str, zone: timezone) -> Findings:
+def read(source: Source, content_type: str, limits: Limits, zone: timezone) -> Findings:
     """Facts of MediaMeta. Raises :class:`Unreadable`."""
+    found = film.probed(source, content_type, limits)
+    streams: Facts = {} if found.probe is None else media_meta(found.probe)
+    whole = "AudioStreams" in streams and "Duration" in streams
+    try:
+        facts, reasons = _tagged(source, content_type)
+    except Unreadable:
+        if not whole:
+            raise
+        facts, reasons = {}, ()
+    origins: dict[str, str] = {}
+    if whole and found.probe is not None:
+        extra, origins = whence(found.probe, source.key, zone)
+        lyric = [one["Lyric"] for one in facts.get("AudioStreams", ()) if "Lyric" in one]
+        kept = {name: fact for name, fact in facts.items() if name in _TEXTS or name == "AudioCovers"}
+        facts, reasons = streams | kept | extra, ()
+        if lyric:
+            facts["AudioStreams"] = [facts["AudioStreams"][0] | {"Lyric": lyric[0]}, *facts["AudioStreams"][1:]]
+    elif (made := produced.from_name(source.key, zone)) is not None:
+        facts["ProduceTime"], origins["ProduceTime"] = made
+    if found.reasons and not found.notes:  # the better reader is there, and has failed
+        reasons += found.reasons
+    return Findings({"MediaMeta": facts}, (), reasons, origins, notes=found.notes)
+
+
+def _tagged(source: Source, content_type: str) -> tuple[Facts, tuple[str, ...]]:
+    """What tinytag knows. Raises :class:`Unreadable`."""
     from tinytag import TinyTag, TinyTagException
 
     with source.open() as stream:
@@ -30,7 +62,7 @@ def read(source: Source, content_type: str, zone: timezone) -> Findings:
         if value and (text := repair(value).strip()):
             facts[name] = text
     if not tag.duration or not tag.samplerate:
-        return Findings({"MediaMeta": facts}, (), ("the sound's length cannot be read",), {})
+        return facts, ("the sound's length cannot be read",)
     facts |= {"Duration": round(float(tag.duration), 6), "StartTime": 0.0, "StreamCount": 1}
     if tag.bitrate:
         facts["Bitrate"] = round(tag.bitrate * 1000)
@@ -38,10 +70,7 @@ def read(source: Source, content_type: str, zone: timezone) -> Findings:
     cover = tag.images.front_cover or tag.images.any
     if cover is not None and (picture := images.describe_cover(cover.data)) is not None:
         facts["AudioCovers"] = [picture]
-    made = produced.from_name(source.key, zone)
-    if made is None:
-        return Findings({"MediaMeta": facts})
-    return Findings({"MediaMeta": facts | {"ProduceTime": made[0]}}, (), (), {"ProduceTime": made[1]})
+    return facts, ()
 
 
 def _container(content_type: str) -> Facts:

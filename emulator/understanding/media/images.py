@@ -1,16 +1,18 @@
-"""Pictures: stored size, orientation, EXIF, time, place, and the keywords inside."""
+"""Pictures: stored size, orientation, EXIF, time, place, keywords and marked faces inside; pixels only when asked."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
 from datetime import timezone
+from importlib.util import find_spec
 from io import BytesIO
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from emulator.understanding.media import keywords, produced
-from emulator.understanding.media.pictures import exif, isobmff, jpeg, png, riff, simple, tiff
+from emulator.understanding.media.pictures import exif, figures, isobmff, jpeg, ocr, pixels, png, riff, simple, tiff
 from emulator.understanding.media.pictures.header import Header
-from emulator.understanding.media.reading import Facts, Findings, Limits, Source, Unreadable
+from emulator.understanding.media.reading import PICTURED, Facts, Findings, Limits, Source, Unreadable
 
 _READERS: dict[str, Callable[[BinaryIO], Header]] = {
     "image/jpeg": jpeg.read,
@@ -25,8 +27,13 @@ _READERS: dict[str, Callable[[BinaryIO], Header]] = {
 }
 
 
-def read(source: Source, content_type: str, limits: Limits, zone: timezone) -> Findings:
-    """Facts of EXIF and Keywords. Raises :class:`Unreadable` when not even the size can be read."""
+def read(
+    source: Source, content_type: str, limits: Limits, zone: timezone, operators: Collection[str] | None
+) -> Findings:
+    """Facts of EXIF, Keywords, FaceDetection and TextRecognition.
+
+    Raises :class:`Unreadable` when not even the size can be read.
+    """
     with source.open() as stream:
         header = _READERS[content_type](stream)
         tags, reasons = _tags(header, stream, content_type)
@@ -49,8 +56,67 @@ def read(source: Source, content_type: str, limits: Limits, zone: timezone) -> F
     made = (None if tags is None else produced.from_exif(tags, zone)) or produced.from_name(source.key, zone)
     if made is not None:
         facts["ProduceTime"], origins["ProduceTime"] = made
-    written, broken = keywords.of_picture(header, tags)
-    return Findings({"EXIF": facts, "Keywords": written}, (), reasons + broken, origins)
+    packet, broken = keywords.packet_of(header)
+    faces = figures.marked(packet.regions, header, orientation)
+    size = (header.height, header.width) if (orientation or 1) >= 5 else (header.width, header.height)
+    seen = _look(source, content_type, limits, operators, size, bool(faces))
+    faces = faces or seen.faces
+    found = {"EXIF": facts, "Keywords": keywords.of_picture(packet, header, tags), "TextRecognition": seen.texts}
+    if faces:
+        found["FaceDetection"] = {"Figures": faces, "FigureCount": len(faces)}
+    return Findings(found, (), reasons + broken + seen.reasons, origins, seen.picture, seen.notes)
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What looking at the pixels gave."""
+
+    picture: bytes = b""
+    faces: list[Facts] = field(default_factory=list)
+    texts: Facts = field(default_factory=dict)
+    reasons: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def _look(
+    source: Source,
+    content_type: str,
+    limits: Limits,
+    operators: Collection[str] | None,
+    size: tuple[int, int],
+    marked: bool,
+) -> _Seen:
+    """Decode, once, if anybody has use for the pixels: marked faces are not looked for again."""
+    seen = _Seen()
+    wanted: dict[str, Callable[[Any], None]] = {}
+    if operators is not None and PICTURED in operators:
+        wanted["picture"] = lambda image: setattr(
+            seen, "picture", pixels.packed(pixels.small(image.copy(), pixels.SIDE))
+        )
+    for name, module, call in (
+        ("FaceDetection", "cv2", lambda image: setattr(seen, "faces", figures.detected(image, *size))),
+        ("TextRecognition", "rapidocr", lambda image: setattr(seen, "texts", ocr.read(image, *size))),
+    ):
+        if (operators is None or name in operators) and not (name == "FaceDetection" and marked):
+            if find_spec(module) is not None:
+                wanted[name] = call
+            else:
+                seen.notes += (figures.FACES if name == "FaceDetection" else ocr.OCR,)
+    if not wanted:
+        return seen
+    side = pixels.SIDE if list(wanted) == ["picture"] else pixels.WORKING
+    try:
+        with source.open() as stream:
+            image = pixels.decoded(stream, content_type, limits, side)
+        for call in wanted.values():
+            call(image)
+    except pixels.ExtraMissing as missing:
+        seen.notes += (str(missing),)
+    except Unreadable as broken:
+        seen.reasons += (str(broken),)
+    except MemoryError:
+        seen.reasons += ("the picture's pixels need more memory than allowed",)
+    return seen
 
 
 def describe_cover(data: bytes) -> Facts | None:

@@ -18,18 +18,22 @@ _SEPARATORS = re.compile(r"[;；\x00]")
 _LABELS = 1000
 
 
-def of_picture(header: Header, tags: Tags | None) -> tuple[Facts, tuple[str, ...]]:
-    """Labels, Title and Insights.Image.Caption, and what could not be read."""
-    reasons: tuple[str, ...] = ()
-    packet = xmp.Packet()
-    if header.xmp is not None:
-        try:
-            packet = xmp.parse(header.xmp)
-        except Unreadable as broken:
-            reasons = (str(broken),)
+def packet_of(header: Header) -> tuple[xmp.Packet, tuple[str, ...]]:
+    """What the XMP says, and why it could not be read."""
+    if header.xmp is None:
+        return xmp.Packet(), ()
+    try:
+        return xmp.parse(header.xmp), ()
+    except Unreadable as broken:
+        return xmp.Packet(), (str(broken),)
+
+
+def of_picture(packet: xmp.Packet, header: Header, tags: Tags | None) -> Facts:
+    """Labels (names of marked faces among them), Title and Insights.Image.Caption."""
     records = iptc.records(header.iptc) if header.iptc else {}
     main = {} if tags is None else tags.main
     flat = [*packet.subjects, *records.get(iptc.KEYWORD, ()), *split(exif.text(main, exif.XP_KEYWORDS) or "")]
+    flat += [face.name for face in packet.regions.faces if face.name]
     facts: Facts = {}
     if found := labels(flat, packet.hierarchy):
         facts["Labels"] = found
@@ -39,7 +43,7 @@ def of_picture(header: Header, tags: Tags | None) -> tuple[Facts, tuple[str, ...
     captions = (packet.description, *records.get(iptc.CAPTION, ()), exif.text(main, exif.IMAGE_DESCRIPTION))
     if caption := next((one for one in captions if one and not _by_machine(one)), None):
         facts["Insights"] = {"Image": {"Caption": caption}}
-    return facts, reasons
+    return facts
 
 
 def split(text: str) -> list[str]:

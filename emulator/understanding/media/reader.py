@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from datetime import timezone
 
 from emulator.clock import CHINA, rfc3339
@@ -13,49 +14,71 @@ _REASON = 300
 """Characters of one reason."""
 
 
-def read(source: Source, limits: Limits = _DEFAULTS, zone: timezone = CHINA) -> Reading:
-    """Everything that is really in the object. Blocking; called in a worker thread.
+def read(
+    source: Source,
+    limits: Limits = _DEFAULTS,
+    zone: timezone = CHINA,
+    operators: Collection[str] | None = None,
+    known: Callable[[dict[str, Facts]], None] = lambda facts: None,
+) -> Reading:
+    """Everything that is really in the object. Blocking; called in a process of its own.
 
-    ``zone`` is where times without an offset were taken. Nothing is raised: what cannot be read is a reason, and the
-    object is still described by its size, times and hashes.
+    ``zone`` is where times without an offset were taken. Of ``operators`` only the dear ones count here (recognising
+    faces, text and scenes, decoding a picture): they are left out unless they are named; None names all but the
+    picture. ``known`` is called with the facts of OSSMeta and MIME before anything else is read. Nothing is raised:
+    what cannot be read is a reason, and the object is still described by its size, times and hashes.
     """
     try:
         stored, head = hashes.oss_meta(source)
     except OSError as broken:
-        known = {"Size": source.size, "FileModifiedTime": rfc3339(source.modified_ns, digits=0)}
-        return Reading({"OSSMeta": known}, (), (f"the object cannot be opened: {_told(broken)}",))
+        little: dict[str, Facts] = {
+            "OSSMeta": {"Size": source.size, "FileModifiedTime": rfc3339(source.modified_ns, digits=0)}
+        }
+        known(little)
+        return Reading(little, (), (f"the object cannot be opened: {_told(broken)}",))
     kind = mime.detect(source.key, head)
     facts: dict[str, Facts] = {
         "OSSMeta": stored | {"ContentType": kind.content_type},
         "MIME": {"MediaType": kind.media_type, "ContentType": kind.content_type},
     }
+    known(facts)
     if not stored["Size"]:
         return Reading(facts, (), ("the object is empty",))
-    found = _findings(source, kind, limits, zone)
+    found = _findings(source, kind, limits, zone, operators)
     cut, reasons = passages.cut(found.blocks, limits)
     facts |= {operator: dict(yielded) for operator, yielded in found.facts.items() if yielded}
+    if "FaceDetection" in facts:
+        from emulator.understanding.media.pictures import figures
+
+        facts["FaceDetection"]["Figures"] = figures.numbered(facts["FaceDetection"]["Figures"], stored["FileHash"])
     told = tuple(reason[:_REASON] for reason in (*found.reasons, *reasons))
-    return Reading(facts, cut, told, found.origins)
+    return Reading(facts, cut, told, found.origins, found.picture, found.notes)
 
 
-def _findings(source: Source, kind: mime.Kind, limits: Limits, zone: timezone) -> Findings:
+def _findings(
+    source: Source, kind: mime.Kind, limits: Limits, zone: timezone, operators: Collection[str] | None
+) -> Findings:
     try:
-        return _reader(source, kind, limits, zone)
+        return _reader(source, kind, limits, zone, operators)
     except Unreadable as broken:
         return Findings(reasons=(str(broken),))
     except OSError as broken:
         return Findings(reasons=(f"the object cannot be read: {_told(broken)}",))
+    except MemoryError:
+        return Findings(reasons=(f"cannot be read as {kind.content_type}: it needs more memory than allowed",))
     except Exception as broken:  # a library's surprise about a hostile file must not end the indexing of others
         return Findings(reasons=(f"cannot be read as {kind.content_type}: {type(broken).__name__}",))
 
 
-def _reader(source: Source, kind: mime.Kind, limits: Limits, zone: timezone) -> Findings:
+def _reader(
+    source: Source, kind: mime.Kind, limits: Limits, zone: timezone, operators: Collection[str] | None
+) -> Findings:
     """The libraries come in with the module that needs them."""
     match mime.table()["readers"].get(kind.content_type):
         case "pictures":
             from emulator.understanding.media import images
 
-            return images.read(source, kind.content_type, limits, zone)
+            return images.read(source, kind.content_type, limits, zone, operators)
         case "svg":
             from emulator.understanding.media import svg
 
@@ -63,7 +86,11 @@ def _reader(source: Source, kind: mime.Kind, limits: Limits, zone: timezone) -> 
         case "audio":
             from emulator.understanding.media import audio
 
-            return audio.read(source, kind.content_type, zone)
+            return audio.read(source, kind.content_type, limits, zone)
+        case "film":
+            from emulator.understanding.media.streams import film
+
+            return film.read(source, kind.content_type, limits, zone, operators)
         case "plain" | "markdown" as form:
             from emulator.understanding.media.documents import plain
 

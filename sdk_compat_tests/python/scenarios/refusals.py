@@ -112,14 +112,14 @@ def conflict_on_delete(stage: Stage) -> None:
     call("delete_project", project)
 
 
-@scenario("imm.error.refused-operations", "create_binding", "delete_binding", "list_tasks")
+@scenario("imm.error.refused-operations", "create_figure_clustering_task", "query_stories", "get_figure_cluster")
 def refused_operations(stage: Stage) -> None:
     m = stage.models
     where = stage.dataset()
     calls = {
-        "CreateBinding": ("create_binding", m.CreateBindingRequest(uri="oss://shelf", **where)),
-        "DeleteBinding": ("delete_binding", m.DeleteBindingRequest(uri="oss://shelf", **where)),
-        "ListTasks": ("list_tasks", m.ListTasksRequest(project_name=where["project_name"])),
+        "CreateFigureClusteringTask": ("create_figure_clustering_task", m.CreateFigureClusteringTaskRequest(**where)),
+        "QueryStories": ("query_stories", m.QueryStoriesRequest(**where)),
+        "GetFigureCluster": ("get_figure_cluster", m.GetFigureClusterRequest(object_id="Cluster-1", **where)),
     }
     for operation, (name, request) in calls.items():
         failure = stage.sdk.refused(501, "NotImplemented", name, request)

@@ -33,7 +33,7 @@ def read(stream: BinaryIO) -> Header:
     start = stream.tell()
     brand, meta, whole = _top(stream)
     items = _Items()
-    for name, body in _boxes(meta[4:]):
+    for name, body in boxes(meta[4:]):
         _take(items, name, body)
     if not items.sizes:
         raise Unreadable("the picture's size is not given")
@@ -80,7 +80,7 @@ def _top(stream: BinaryIO) -> tuple[bytes, bytes, bool]:
     return brand, meta, at <= end
 
 
-def _boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+def boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
     at = 0
     while at + 8 <= len(data):
         length = int.from_bytes(data[at : at + 4], "big") or len(data) - at
@@ -96,7 +96,7 @@ def _take(items: _Items, name: bytes, body: bytes) -> None:
         case b"pitm":
             items.primary = int.from_bytes(body[4 : 6 if version == 0 else 8], "big")
         case b"iinf":
-            for inner, entry in _boxes(body[6 if version == 0 else 8 :]):
+            for inner, entry in boxes(body[6 if version == 0 else 8 :]):
                 if inner == b"infe" and len(entry) >= 12 and entry[0] in (2, 3):
                     wide = 2 if entry[0] == 2 else 4
                     items.kinds[int.from_bytes(entry[4 : 4 + wide], "big")] = entry[6 + wide : 10 + wide]
@@ -105,7 +105,7 @@ def _take(items: _Items, name: bytes, body: bytes) -> None:
         case b"idat":
             items.data = body
         case b"iprp":
-            for inner, entry in _boxes(body):
+            for inner, entry in boxes(body):
                 if inner == b"ipco":
                     items.sizes, items.turns = _sizes(entry), _turns(entry)
                 elif inner == b"ipma":
@@ -116,14 +116,14 @@ def _sizes(body: bytes) -> dict[int, tuple[int, int]]:
     """Width and height by the one-based number of their property."""
     return {
         index: (int.from_bytes(data[4:8], "big"), int.from_bytes(data[8:12], "big"))
-        for index, (name, data) in enumerate(_boxes(body), 1)
+        for index, (name, data) in enumerate(boxes(body), 1)
         if name == b"ispe" and len(data) >= 12
     }
 
 
 def _turns(body: bytes) -> dict[int, int]:
     """Anti-clockwise quarter turns by the number of their property."""
-    return {index: data[0] & 3 for index, (name, data) in enumerate(_boxes(body), 1) if name == b"irot" and data}
+    return {index: data[0] & 3 for index, (name, data) in enumerate(boxes(body), 1) if name == b"irot" and data}
 
 
 class _Cursor:

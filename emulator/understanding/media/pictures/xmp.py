@@ -1,11 +1,12 @@
-"""XMP packets: the few Dublin Core and Lightroom properties that people fill in (ISO 16684-1)."""
+"""XMP packets: what people fill in: Dublin Core, Lightroom's hierarchy, marked faces (ISO 16684-1)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element, ParseError
 
 from emulator.understanding.media.charset import clean
+from emulator.understanding.media.pictures import regions
 from emulator.understanding.media.reading import Unreadable
 
 _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
@@ -20,6 +21,7 @@ class Packet:
     hierarchy: tuple[str, ...] = ()
     title: str | None = None
     description: str | None = None
+    regions: regions.Regions = field(default_factory=regions.Regions)
 
 
 def parse(packet: bytes) -> Packet:
@@ -36,6 +38,7 @@ def parse(packet: bytes) -> Packet:
         _items(root, _LIGHTROOM + "hierarchicalSubject"),
         _alternative(root, _DC + "title"),
         _alternative(root, _DC + "description"),
+        regions.of(root),
     )
 
 

@@ -1,44 +1,42 @@
-"""From a document to the rows of its tables: values checked by the field table, texts tokenised."""
+"""From a document to what is written of it: values checked by the field table, texts tokenised, vectors at length 1."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from emulator.engine import tokens
-from emulator.engine.api import Document, EngineError, Part
-from emulator.engine.embedded.schema import Schema, Table
+from emulator.engine.api import Document, EngineError, Part, VectorField
+from emulator.engine.schema import Schema
+from emulator.engine.vectors import Unit, units
 from emulator.query.fields import Field
 
 Values = dict[str, Any]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class PartRow:
+    """``vectors`` are at length 1."""
+
     part: Part
     words: list[str]
+    vectors: dict[str, Unit]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Rows:
-    """One document, ready to be written. ``values`` and ``arrays`` are by full path and hold no None.
-
-    The writer fills ``id``, ``first_row`` (of each array) and ``first_part``.
-    """
+    """One document, ready to be written. ``values`` and ``arrays`` are by full path and hold no None."""
 
     document: Document
     values: Values
     maps: dict[str, dict[str, str]]
     arrays: dict[str, list[Values]]
     parts: list[PartRow]
-    id: int = 0
-    first_row: dict[str, int] = field(default_factory=dict)
-    first_part: int = 0
 
 
-def rows(document: Document, schema: Schema) -> Rows:
+def rows(document: Document, schema: Schema, vectors: Mapping[str, VectorField]) -> Rows:
     """Raises EngineError for a field that is not in the table and for a value that is not of its kind."""
     _text(document.uri, "URI")
     values: Values = {}
@@ -61,29 +59,23 @@ def rows(document: Document, schema: Schema) -> Rows:
                 raise EngineError(f"The field {path} of {document.uri} holds another URI: {value}")
         else:
             values[path] = _checked(known, value)
-    parts = [_part(part, document.uri) for part in document.parts]
+    parts = [_part(part, document.uri, vectors) for part in document.parts]
     if len({row.part.id for row in parts}) < len(parts):
         raise EngineError(f"Two parts of {document.uri} have one id")
     return Rows(document, values, maps, arrays, parts)
 
 
-def words(table: Table, values: Values) -> list[str] | None:
-    """The tokenised texts of a row, one a column, or None when there are none."""
-    texts = [" ".join(tokens.document(values[known.path])) if known.path in values else "" for known in table.words]
-    return texts if any(texts) else None
-
-
-def _part(part: Part, uri: str) -> PartRow:
-    if part.vectors:
-        raise EngineError(f"The part {part.id} of {uri} has vectors, which this engine does not keep")
+def _part(part: Part, uri: str, vectors: Mapping[str, VectorField]) -> PartRow:
     _text(part.id, "part")
-    return PartRow(part, tokens.document(_text(part.text, "part")))
+    found = tokens.document(_text(part.text, "part"))
+    found += [tokens.checked(token) for token in part.tokens]
+    return PartRow(part, found, units(part, uri, vectors))
 
 
-def _element(array: str, element: object, table: Table) -> Values:
+def _element(array: str, element: object, fields: Sequence[Field]) -> Values:
     if not isinstance(element, Mapping):
         raise EngineError(f"An element of the array {array} is not an object")
-    members = {known.member: known for known in table.fields}
+    members = {known.member: known for known in fields}
     found: Values = {}
     for name, value in element.items():
         if name not in members:

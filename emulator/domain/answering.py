@@ -1,0 +1,184 @@
+"""An answer to a conversation, made of sentences that stand in the files: nothing is written that they do not say.
+
+Which files and passages count is the business of :mod:`emulator.domain.searching`, or of who asks. Here sentences are
+chosen by how much of the question they hold: its words and concepts, with their weights, rare ones before those that
+many of the sentences hold.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import re
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from emulator.clock import CHINA, Clock
+from emulator.domain.conversations import Turn, question
+from emulator.domain.datasets import Datasets
+from emulator.domain.place import Place, Scope
+from emulator.domain.projects import Projects
+from emulator.domain.realm import Realm
+from emulator.domain.refusals import NotFound
+from emulator.domain.searching import Match, Searching
+from emulator.engine.api import Document
+
+SENTENCES = 3
+"""An answer has at most so many."""
+LEAST = 0.15
+"""Share of the question's weight that a sentence must hold."""
+NEARLY = 0.7
+"""Share of the best sentence's score that a further one must have."""
+PASSAGES = 50
+"""Passages that are looked at sentence by sentence."""
+FILES = 10
+SENTENCE = re.compile(r"(?:[^。！？!?；\n.]|\.(?=\S))+(?:[。！？!?；]+|\.+|(?=\n)|$)[”’」』\"')）]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that an answer may be taken from. ``texts`` are its passages; none: what is indexed of it."""
+
+    dataset: str
+    uri: str
+    object_id: str = ""
+    texts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence as it stands in a file."""
+
+    text: str
+    source: Source
+
+
+class Answering:
+    """Answers from the files of any project."""
+
+    def __init__(
+        self, projects: Projects, datasets: Datasets, searching: Searching, realm: Realm, clock: Clock
+    ) -> None:
+        self._projects = projects
+        self._datasets = datasets
+        self._searching = searching
+        self._realm = realm
+        self._clock = clock
+
+    async def answer(
+        self, scope: Scope, project: str, turns: Sequence[Turn], given: Sequence[Source], kinds: Sequence[str]
+    ) -> list[Sentence]:
+        """The sentences that answer the newest turn, best first; none where no file says anything to it.
+
+        They are taken from the files that are ``given``; without any from what the project's datasets have to the
+        question, of these media types. Raises NotFound (project, dataset, file).
+        """
+        await self._projects.get(scope, project)
+        if given:
+            sources = [await self._filled(scope, project, one) for one in given]
+        else:
+            sources = await self._found(scope, project, turns, kinds)
+        now = datetime.fromtimestamp(self._clock.service(scope.account) / 1e9, CHINA)
+        return await asyncio.to_thread(chosen, sources, turns, now)
+
+    async def _filled(self, scope: Scope, project: str, one: Source) -> Source:
+        """With the passages that are indexed, where none came with it."""
+        if one.texts:
+            return one
+        place = Place(scope, project, one.dataset)
+        await self._datasets.get(place)
+        stored = (await (await self._datasets.index(place)).load([one.uri])).get(one.uri)
+        if stored is None:
+            raise NotFound("file", one.uri)
+        return self._source(place, stored, passages(stored))
+
+    async def _found(self, scope: Scope, project: str, turns: Sequence[Turn], kinds: Sequence[str]) -> list[Source]:
+        """The best files of all datasets; where none is good enough, those that only vectors recall: a sentence must
+        hold words of the question all the same."""
+        for recall_only in (False, True):
+            matches = [
+                (match, place)
+                async for place in self._places(scope, project)
+                for match in (await self._searching.contextual(place, turns, kinds, recall_only)).matches
+            ]
+            if matches:
+                break
+        best = sorted(matches, key=lambda pair: (-pair[0].similarity, pair[0].uri, pair[1].dataset))[:FILES]
+        return [await self._matched(match, place) for match, place in best]
+
+    async def _places(self, scope: Scope, project: str) -> AsyncIterator[Place]:
+        """All datasets of a project."""
+        after, more = "", True
+        while more:
+            datasets, more = await self._datasets.list(scope, project, "", after, 100)
+            for dataset in datasets:
+                yield Place(scope, project, dataset.name)
+                after = dataset.name
+
+    async def _matched(self, match: Match, place: Place) -> Source:
+        stored = (await (await self._datasets.index(place)).load([match.uri])).get(match.uri)
+        if stored is None:
+            return Source(place.dataset, match.uri)  # deleted meanwhile
+        shown = {element for element, _ in match.elements}
+        return self._source(place, stored, tuple(part.text for part in stored.parts if part.element in shown))
+
+    def _source(self, place: Place, stored: Document, texts: tuple[str, ...]) -> Source:
+        identifier = str(self._realm.facts(stored.record).get("ObjectId", ""))
+        return Source(place.dataset, stored.uri, identifier, texts)
+
+
+def passages(stored: Document) -> tuple[str, ...]:
+    return tuple(part.text for part in stored.parts if part.kind == "passage")
+
+
+def chosen(sources: Sequence[Source], turns: Sequence[Turn], now: datetime) -> list[Sentence]:
+    """The sentences that hold most of the question, best first, each once. Reads tables the first time: blocks."""
+    from emulator.understanding.embed import keywords
+
+    asked = dict(keywords.terms(question(turns, now).said))
+    total = sum(asked.values())
+    if not total:
+        return []
+    found: dict[str, Sentence] = {}
+    for source, passage in promising(sources, asked):
+        for text in sentences(passage):
+            found.setdefault(text, Sentence(text, source))
+    holds = {text: held(text, asked) for text in found}
+    common = Counter(token for tokens in holds.values() for token in tokens)
+    rare = {token: math.log(1 + len(holds) / count) for token, count in common.items()}
+
+    def score(text: str) -> float:
+        return sum(asked[token] * rare[token] for token in holds[text])
+
+    enough = [text for text in found if sum(asked[token] for token in holds[text]) >= LEAST * total]
+    best = sorted(enough, key=lambda text: -score(text))[:SENTENCES]
+    return [found[text] for text in best if score(text) >= NEARLY * score(best[0])]
+
+
+def promising(sources: Iterable[Source], asked: Mapping[str, float]) -> list[tuple[Source, str]]:
+    """The passages that hold most of the question's words as they are written, and of the others the first."""
+    every = [(source, text) for source in sources for text in source.texts]
+    if len(every) <= PASSAGES:
+        return every
+    low = [text.lower() for _, text in every]
+    weights = [sum(weight for token, weight in asked.items() if token in text) for text in low]
+    return [every[at] for at in sorted(range(len(every)), key=lambda at: -weights[at])[:PASSAGES]]
+
+
+def held(text: str, asked: Mapping[str, float]) -> frozenset[str]:
+    """What a sentence holds of the question: words and concepts."""
+    from emulator.understanding.embed import keywords
+    from emulator.understanding.embed.api import Evidence, Said
+
+    tokens = {*keywords.tokens([Evidence("passage", text)]), *dict(keywords.terms([Said(text)]))}
+    return frozenset(asked.keys() & tokens)
+
+
+def sentences(text: str) -> Iterator[str]:
+    """The sentences of a passage, as they stand in it."""
+    for found in SENTENCE.finditer(text):
+        sentence = found.group().strip()
+        if any(character.isalnum() for character in sentence):
+            yield sentence

@@ -1,0 +1,115 @@
+"""What a question asks for, as conditions on facts: by their names, those that a realm's table lacks are passed over.
+
+A time is a range of ``ProduceTime``; a place is looked for in the addresses, a label among ``Labels``; a file that
+nobody has labelled cannot be told by its labels and stays (a guess). What must not be there excludes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from emulator.query.fields import FieldTable
+from emulator.query.nodes import And, Compare, Everything, Exists, Node, Not, Or, Phrase
+
+if TYPE_CHECKING:  # the language is imported with the first question
+    from emulator.understanding.language.meaning import Meaning, Named, Range, Sighted
+
+TIME, LABEL, LINE = "ProduceTime", "Labels.LabelName", "Addresses.AddressLine"
+NAMES = ("Addresses.Country", "Addresses.Province", "Addresses.City", "Addresses.District")
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """``lenient``: a file without any time, or without any address, is not excluded for that."""
+
+    table: FieldTable
+    lenient: bool = False
+
+    def of(self, meaning: Meaning, media_types: Sequence[str], labelled: bool) -> Node:
+        """All of them. ``labelled``: labels are a condition too."""
+        nodes = [
+            *self.kinds(media_types),
+            *self.times(meaning.times),
+            *self.places(meaning.places),
+            *self.absent(meaning.negated, meaning.people),
+            *([node for label in meaning.labels for node in self.label(label)] if labelled else ()),
+        ]
+        return every(nodes)
+
+    def kinds(self, media_types: Sequence[str]) -> list[Node]:
+        """Files of one of these media types; none: of any."""
+        return either([Compare("MediaType", "eq", one) for one in media_types])
+
+    def times(self, ranges: Iterable[Range]) -> list[Node]:
+        if self.table.find(TIME) is None:
+            return []
+        return self._unless_unknown([every(bounds(one)) for one in ranges], [TIME])
+
+    def places(self, places: Iterable[Sighted]) -> list[Node]:
+        return self._unless_unknown([node for place in places for node in self.place(place)], [LINE, *NAMES])
+
+    def place(self, place: Sighted) -> list[Node]:
+        """A landmark stands in no address, but the city does that it lies in."""
+        from emulator.understanding.places import outer
+
+        city = outer(place.place) if place.level == "landmark" else None
+        return self._named([*place.spellings, *(city.spellings if city else ())])
+
+    def label(self, label: Named) -> list[Node]:
+        named = self._labels(label)
+        return either([*named, Not((Exists(LABEL),))]) if named else []
+
+    def absent(self, negated: Iterable[Named], people: int | None) -> list[Node]:
+        """What must not be there; nobody means no faces either."""
+        gone: list[Node] = []
+        for one in negated:
+            gone += self._labels(one) if one.concepts else self._named(one.spellings)
+        if people == 0 and self.table.find("FigureCount") is not None:
+            gone.append(Compare("FigureCount", "gt", 0))
+        return [Not(tuple(gone))] if gone else []
+
+    def _labels(self, label: Named) -> list[Node]:
+        """Labels are compared exactly, so an English one is tried with a capital as well."""
+        forms = (form for name in label.spellings for form in (name, name.capitalize(), name.title()))
+        return [Compare(LABEL, "eq", form) for form in dict.fromkeys(forms)] if self.table.find(LABEL) else []
+
+    def _named(self, names: Sequence[str]) -> list[Node]:
+        """An address with one of these names. A single character is a part of too many others."""
+        names = [name for name in dict.fromkeys(names) if len(name) > 1]
+        found: list[Node] = [Phrase(LINE, name) for name in names] if self.table.find(LINE) else []
+        known = [field for field in NAMES if self.table.find(field)]
+        return [*found, *(Compare(field, "eq", name) for field in known for name in names)]
+
+    def _unless_unknown(self, nodes: Sequence[Node], fields: Sequence[str]) -> list[Node]:
+        """One of the nodes; or, if that is enough, nothing is known of these fields."""
+        known = [field for field in fields if self.table.find(field) is not None]
+        if nodes and self.lenient and known:
+            nodes = [*nodes, Not(tuple(Exists(field) for field in known))]
+        return either(nodes)
+
+
+def bounds(one: Range) -> list[Node]:
+    """From its start to before its end."""
+    found: list[Node] = []
+    if one.start is not None:
+        found.append(Compare(TIME, "gte", microseconds(one.start)))
+    if one.end is not None:
+        found.append(Compare(TIME, "lt", microseconds(one.end)))
+    return found
+
+
+def microseconds(moment: datetime) -> int:
+    return (moment - EPOCH) // timedelta(microseconds=1)
+
+
+def every(nodes: Sequence[Node]) -> Node:
+    return Everything() if not nodes else nodes[0] if len(nodes) == 1 else And(tuple(nodes))
+
+
+def either(nodes: Sequence[Node]) -> list[Node]:
+    """One node for any of them, none for none."""
+    return [] if not nodes else [nodes[0] if len(nodes) == 1 else Or(tuple(nodes))]

@@ -1,0 +1,240 @@
+"""The vectors of one field in memory, eight bits a number, and the search for the nearest documents in them.
+
+A row is kept as ``scale * codes`` and the length of what rounding left over, its error. A scan gives every row a cosine
+that is right within a margin that follows from the errors; only rows that the margin leaves in doubt are read from the
+file and measured exactly. So the answers are those of a scan over the exact vectors.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import apsw
+import numpy as np
+from numpy.typing import NDArray
+
+from emulator.engine.embedded import kernel
+from emulator.engine.embedded.columns import Growing, Mask, Slots
+from emulator.engine.vectors import Unit, cosines
+
+GATHER = 0.12  # below this share of matching rows, copying them out is faster than scanning all
+_SIGMAS = 8.0
+_NOBODY = -8.0  # in place of the cosine of a row that the filter leaves out
+_READ = 4096  # rows that are measured at once
+
+Floats = NDArray[np.float32]
+Numbers = NDArray[np.float64]
+Read = Callable[[Slots], Unit]
+"""Rows of the file by number."""
+
+
+def quantised_rows(rows: Unit) -> tuple[NDArray[np.int8], Floats, Floats]:
+    """``(codes, scales, errors)`` of rows of length 1; CorruptError for others."""
+    with np.errstate(all="ignore"):
+        left = np.abs(rows)
+        scales = left.max(axis=1) / np.float32(127)
+        np.divide(rows, scales[:, None], out=left)
+        codes = np.rint(left).astype(np.int8)
+        np.subtract(left, codes, out=left)
+        errors = np.sqrt(np.vecdot(left, left)) * scales
+        lengths = np.vecdot(rows, rows)
+    if not (np.abs(lengths - 1) < 1e-3).all():
+        raise apsw.CorruptError("a vector is not of length 1")
+    return codes, scales, errors
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """All arrays are by slot, in the order of the parts. Removed documents may still be in them."""
+
+    rows: Growing
+    parts: Growing
+    documents: Growing
+    codes: Growing
+    scales: Growing
+    errors: Growing
+    single: bool
+    """No document has two rows."""
+    worst: float
+    """No error is larger."""
+
+    @property
+    def whole(self) -> bool:
+        """A row's slot is its document's."""
+        documents = self.documents.view
+        return self.single and len(documents) > 0 and int(documents[-1]) == len(documents) - 1
+
+    def extended(
+        self, rows: Sequence[int], parts: Sequence[int], documents: Sequence[int], vectors: Sequence[Unit]
+    ) -> Matrix:
+        codes, scales, errors = quantised_rows(np.array(vectors))
+        single = self.single and documents[0] not in self.documents.view[-1:] and increasing(np.array(documents))
+        return Matrix(
+            self.rows.extended(rows),
+            self.parts.extended(parts),
+            self.documents.extended(documents),
+            self.codes.extended(codes),
+            self.scales.extended(scales),
+            self.errors.extended(errors),
+            single,
+            max(self.worst, float(errors.max())),
+        )
+
+    def moved(self, rows: Mapping[int, int]) -> Matrix:
+        """After rows of the file got other numbers."""
+        old = np.array(sorted(rows), np.int64)
+        now = self.rows.view.copy()
+        order = np.argsort(now, kind="stable")
+        now[order[np.searchsorted(now, old, sorter=order)]] = [rows[row] for row in old.tolist()]
+        return replace(self, rows=Growing(now))
+
+    def compacted(self, live: Mask, documents: Slots, parts: Slots) -> Matrix:
+        """Without the documents that are not ``live``; the rest tell new slots by old ones."""
+        keep = np.flatnonzero(live[self.documents.view])
+        return Matrix(
+            self.rows.taken(keep),
+            Growing(parts[self.parts.view[keep]]),
+            Growing(documents[self.documents.view[keep]]),
+            self.codes.taken(keep),
+            self.scales.taken(keep),
+            self.errors.taken(keep),
+            self.single,
+            self.worst,
+        )
+
+
+def increasing(numbers: Slots) -> bool:
+    """Whether each number is above the one before."""
+    return bool((numbers[1:] > numbers[:-1]).all())
+
+
+class Nearness:
+    """One query vector over one matrix."""
+
+    def __init__(self, matrix: Matrix, query: Unit, read: Read) -> None:
+        self._matrix = matrix
+        self._query = query
+        self._read = read
+        codes, scales, errors = quantised_rows(query[None])
+        self._codes, self._scale, self._error = codes[0], scales[0], float(errors[0])
+        # An error has no direction of its own, so that little of it falls along the query; 1.0 is what cannot happen.
+        self._share = min(1.0, _SIGMAS / math.sqrt(len(query)))
+
+    def nearest(self, mask: Mask, count: int, ties: NDArray[np.int64]) -> tuple[Slots, Numbers]:
+        """Slots and cosines of the ``count`` nearest documents; equally near ones by ``ties``.
+
+        ``mask`` and ``ties`` are by slot of the document.
+        """
+        slots = documents = self._matrix.documents.view
+        chosen: Slots | None = None
+        allowed: Mask | None = None
+        if not mask.all():
+            allowed = mask[: len(documents)] if self._matrix.whole else mask[documents]
+            matching = int(np.count_nonzero(allowed))
+            if matching < GATHER * len(allowed):
+                chosen, allowed = np.flatnonzero(allowed), None
+                documents = documents[chosen]
+        if not len(documents):
+            return np.empty(0, np.int64), np.empty(0)
+        rough = self._rough(chosen)
+        if allowed is not None:
+            np.copyto(rough, np.float32(_NOBODY), where=~allowed)
+        starts = None if self._matrix.single else _starts(documents)
+        heads = rough if starts is None else np.maximum.reduceat(rough, starts)
+        while True:
+            share = self._share
+            around = 2 * share * self._margins(self._matrix.worst)
+            least = np.partition(heads, -count)[-count] - around if count < len(heads) else _NOBODY
+            places = np.flatnonzero(heads > max(least, _NOBODY + 1))
+            if starts is not None:
+                places = _ranges(starts[places], np.append(starts, len(rough))[places + 1])
+            slots = places if chosen is None else chosen[places]
+            found = self._settled(slots, rough[places], count)
+            if self._share == share:  # no row was further off than was allowed for
+                break
+        order = np.lexsort((ties[found[0]], -found[1]))[:count]
+        return found[0][order], found[1][order]
+
+    def best(self, documents: Slots) -> Numbers:
+        """The cosine of each document's nearest part, NaN where it has no vector. ``documents`` ascend."""
+        view = self._matrix.documents.view
+        slots = _ranges(np.searchsorted(view, documents), np.searchsorted(view, documents, "right"))
+        made = np.full(len(documents), np.nan)
+        if len(slots):
+            owners, nearest = self._settled(slots, self._rough(slots), len(documents))
+            made[np.searchsorted(documents, owners)] = nearest
+        return made
+
+    def of_parts(self, start: int, stop: int) -> tuple[Slots, Numbers, Numbers]:
+        """``(places, least, most)``: which parts of ``start..stop`` have a vector, and the bounds of their cosines."""
+        first, last = np.searchsorted(self._matrix.parts.view, (start, stop))
+        slots = np.arange(first, last)
+        rough, margins = self._rough(slots).astype(np.float64), self._margins(self._matrix.errors.view[slots])
+        return self._matrix.parts.view[first:last] - start, rough - margins, rough + margins
+
+    def exact(self, parts: Slots) -> Numbers:
+        """The cosines of some parts that have a vector, by their slots."""
+        return self._measured(np.searchsorted(self._matrix.parts.view, parts))
+
+    def _rough(self, slots: Slots | None) -> Floats:
+        codes, scales = self._matrix.codes.view, self._matrix.scales.view
+        if slots is not None:
+            codes, scales = codes.take(slots, axis=0), scales[slots]
+        made = kernel.products(codes, self._codes)
+        made *= scales
+        made *= self._scale
+        return made
+
+    def _margins(self, errors: Any) -> Any:
+        """How far off a rough cosine is at most."""
+        return errors + self._error * (1 + errors) + 1e-6
+
+    def _measured(self, slots: Slots) -> Numbers:
+        rows = self._matrix.rows.view[slots]
+        blocks = [cosines(self._read(rows[at : at + _READ]), self._query) for at in range(0, len(rows), _READ)]
+        made = np.concatenate(blocks) if blocks else np.empty(0)
+        if np.isnan(made).any():
+            raise apsw.CorruptError("a vector is not of length 1")
+        return made
+
+    def _settled(self, slots: Slots, rough: Floats, count: int) -> tuple[Slots, Numbers]:
+        """Documents among which the ``count`` nearest are, and their exact cosines.
+
+        ``slots`` hold all rows of the documents that come into question, document by document.
+        """
+        owners = self._matrix.documents.view[slots]
+        limits = self._margins(self._matrix.errors.view[slots])
+        low, high = rough - self._share * limits, rough + self._share * limits
+        if not len(owners):
+            return owners, np.empty(0)
+        starts = None if self._matrix.single else _starts(owners)
+        heads = low if starts is None else np.maximum.reduceat(low, starts)
+        least = np.maximum(heads, np.partition(heads, -count)[-count]) if count < len(heads) else heads
+        if starts is not None:
+            least = np.repeat(least, np.diff(np.append(starts, len(owners))))
+        doubtful = np.flatnonzero(high >= least)
+        exact = self._measured(slots[doubtful])
+        off = float((np.abs(exact - rough[doubtful]) / limits[doubtful]).max())
+        if self._share < min(1.0, 1.5 * off):
+            self._share = min(1.0, 2 * off)
+            return self._settled(slots, rough, count)
+        owners = owners[doubtful]
+        if starts is None:
+            return owners, exact
+        starts = _starts(owners)
+        return owners[starts], np.maximum.reduceat(exact, starts)
+
+
+def _starts(owners: Slots) -> Slots:
+    """Where each document's rows begin."""
+    return np.flatnonzero(np.concatenate(([True], owners[1:] != owners[:-1])))
+
+
+def _ranges(starts: Slots, stops: Slots) -> Slots:
+    """All numbers of several ranges, one after the other."""
+    counts = stops - starts
+    made = np.repeat(starts - np.concatenate(([0], np.cumsum(counts)[:-1])), counts) if len(counts) else counts
+    return made + np.arange(len(made))

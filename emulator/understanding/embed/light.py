@@ -1,0 +1,208 @@
+"""The embedder that needs nothing: it knows what is *written* about a file, in Chinese and English and up and down the
+lexicon's kinds, and what pictures look like. What a picture shows it does not see, but for its colours.
+
+A vector has five blocks: concepts, words, colours, pixels, and one number that brings a file's vector to length 1, so
+that a block a file does not have costs it nothing. Sizes and weights: light.toml.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import hashlib
+import math
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from emulator.understanding.embed import colours, concepts, lexical, pixels, words
+from emulator.understanding.embed.api import Asked, Evidence, Said, Scale
+from emulator.understanding.embed.vectors import Vectors, unit
+from emulator.understanding.lexicon import revision as concepts_revision
+
+HERE = Path(__file__).parent
+TABLES = ("light.toml", "colours.toml", "filler.toml")
+
+
+@functools.cache
+def table() -> Mapping[str, Any]:
+    return tomllib.loads((HERE / "light.toml").read_text("utf-8"))
+
+
+@functools.cache
+def revision() -> str:
+    """Names the contents of all tables that make a vector what it is."""
+    digest = hashlib.blake2b(concepts_revision().encode(), digest_size=6)
+    for name in TABLES:
+        digest.update((HERE / name).read_bytes())
+    return digest.hexdigest()
+
+
+class LightEmbedder:
+    """An :class:`~emulator.understanding.embed.api.Embedder`; numpy, and Pillow where there is a picture."""
+
+    id = "light"
+    sees = True
+    reads = True
+
+    def __init__(self) -> None:
+        blocks = table()["blocks"]
+        self._dims = {name: int(block["dims"]) for name, block in blocks.items()}
+        self._weights = {name: float(block["weight"]) for name, block in blocks.items()}
+        self._whole = math.sqrt(sum(weight * weight for weight in self._weights.values()))
+        self.dims = sum(self._dims.values()) + 1
+        self._read = False
+
+    @property
+    def model(self) -> str:
+        return f"light-{table()['version']}-{self.dims}-{revision()}"
+
+    async def start(self) -> None:
+        """Nothing to wait for: the tables are read with the first text."""
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+    async def _tables(self) -> None:
+        """The first time they are read off the event loop's thread."""
+        if not self._read:
+            await asyncio.to_thread(words.read, "")
+            self._read = True
+
+    def scale(self, asked: Asked) -> Scale:
+        return tuple((float(cosine), float(value)) for cosine, value in table()["scales"][asked])
+
+    async def encode_query(self, said: Sequence[Said]) -> Vectors | None:
+        await self._tables()
+        row = self.query(said)
+        return row if row.any() else None
+
+    async def encode_texts(self, texts: Sequence[str]) -> Vectors:
+        await self._tables()
+        return np.array([self.query([Said(text)]) for text in texts], np.float32).reshape(-1, self.dims)
+
+    async def encode_image(self, picture: bytes, evidence: Sequence[Evidence] = ()) -> Vectors | None:
+        return await asyncio.to_thread(self.likeness, picture, evidence)
+
+    async def encode_file(self, evidence: Sequence[Evidence], picture: bytes = b"") -> Vectors | None:
+        await self._tables()
+        if not picture:
+            return self.file(evidence)
+        return await asyncio.to_thread(self.file, evidence, picture)
+
+    async def encode_passages(self, passages: Sequence[str], evidence: Sequence[Evidence]) -> list[Vectors | None]:
+        """On a thread: a long document has thousands."""
+        return await asyncio.to_thread(lambda: [self.file((Evidence("passage", one), *evidence)) for one in passages])
+
+    async def rewritten(
+        self, rows: Sequence[Vectors], passages: Sequence[str], evidence: Sequence[Evidence]
+    ) -> list[Vectors]:
+        def anew() -> list[Vectors]:
+            pairs = zip(rows, passages, strict=True)
+            return [self.revised(row, (Evidence("passage", one), *evidence) if one else evidence) for row, one in pairs]
+
+        return await asyncio.to_thread(anew)
+
+    def alike(self, row: Vectors) -> Vectors | None:
+        """The same as :meth:`likeness` of the file's picture and evidence."""
+        blocks = self._parted(row)
+        if not blocks["pixels"].any():
+            return None
+        return unit(
+            np.concatenate(
+                [
+                    block * np.float32(table()["lexical"]["like"] if name == "lexical" else 1.0)
+                    for name, block in blocks.items()
+                ]
+                + [np.zeros(1, np.float32)]
+            )
+        )
+
+    def revised(self, row: Vectors, evidence: Sequence[Evidence]) -> Vectors:
+        """A file's row with other evidence and the picture of before."""
+        new, old = self._parted(self._written(evidence)), self._parted(np.asarray(row, np.float32))
+        return self._filled(np.concatenate([new["concepts"], new["lexical"], old["colours"], old["pixels"]]))
+
+    def query(self, said: Iterable[Said]) -> Vectors:
+        """A row for a question; zero where nothing in it can be looked for."""
+        texts = [(words.read(one.text), one.weight) for one in said]
+        meant: dict[str, float] = {}
+        written: dict[str, float] = {}
+        shade = np.zeros(self._dims["colours"], np.float32)
+        for text, weight in texts:
+            for concept, share in concepts.named(text, table()["concepts"]["unknown"]).items():
+                meant[concept] = max(meant.get(concept, 0.0), share * weight)
+            for key, share in lexical.features(text.plain, table()["lexical"]).items():
+                written[key] = max(written.get(key, 0.0), share * weight)
+            shade += np.float32(weight) * colours.in_words(text, self._dims["colours"])
+        alone = float(table()["colours"]["alone"]) if not any(name[0] != "=" for name in meant) else 1.0
+        return unit(
+            self._joined(
+                concepts=self._meaning(meant, table()["concepts"]["asked"]),
+                lexical=lexical.block(written, self._dims["lexical"]),
+                colours=unit(shade) * np.float32(alone),
+            )
+        )
+
+    def file(self, evidence: Sequence[Evidence], picture: bytes = b"") -> Vectors | None:
+        """A row for a file. Raises EmbedderError for a picture that cannot be decoded."""
+        if not evidence and not picture:
+            return None
+        row = self._written(evidence, self._seen(picture) if picture else {})
+        return self._filled(row[:-1])
+
+    def _written(self, evidence: Sequence[Evidence], seen: Mapping[str, Vectors] | None = None) -> Vectors:
+        """All blocks of a file's row at their share of the length, the last number zero."""
+        meant, written = self._evidence(evidence)
+        blocks = {"concepts": self._meaning(meant), "lexical": lexical.block(written, self._dims["lexical"])}
+        return self._joined(**blocks, **(seen or {})) / np.float32(self._whole)
+
+    @staticmethod
+    def _filled(blocks: Vectors) -> Vectors:
+        """A file's row at length 1 from all its blocks."""
+        rest = math.sqrt(max(0.0, 1.0 - float(np.dot(blocks, blocks))))
+        return unit(np.append(blocks, np.float32(rest)))
+
+    def _parted(self, row: Vectors) -> dict[str, Vectors]:
+        ends = np.cumsum(list(self._dims.values()))
+        return dict(zip(self._dims, np.split(np.asarray(row, np.float32)[:-1], ends[:-1]), strict=True))
+
+    def likeness(self, picture: bytes, evidence: Sequence[Evidence] = ()) -> Vectors:
+        """A row for a question by a picture. Raises EmbedderError for one that cannot be decoded."""
+        meant, written = self._evidence(evidence)
+        like = np.float32(table()["lexical"]["like"])
+        lexical_block = lexical.block(written, self._dims["lexical"]) * like
+        return unit(self._joined(concepts=self._meaning(meant), lexical=lexical_block, **self._seen(picture)))
+
+    def _evidence(self, evidence: Sequence[Evidence]) -> tuple[dict[str, float], dict[str, float]]:
+        """Concepts and words of what is written about a file; of each the strongest place counts."""
+        fields, unknown = table()["fields"], table()["concepts"]["unknown"]
+        passage = any(one.kind == "passage" for one in evidence)
+        read = []
+        for one in evidence:
+            beside = fields["beside_passage"] if passage and one.kind != "passage" else 1.0
+            read.append((words.read(one.text), fields[one.kind] * beside))
+        meant = lexical.strongest((concepts.named(text, unknown), weight) for text, weight in read)
+        features = ((lexical.features(text.plain, table()["lexical"]), weight) for text, weight in read)
+        return meant, lexical.strongest(features)
+
+    def _meaning(self, meant: Mapping[str, float], share: float = 1.0) -> Vectors:
+        steps = table()["concepts"]
+        spread = concepts.spread(meant, share * steps["first"], steps["further"])
+        return lexical.block({f"concept {name}": weight for name, weight in spread.items()}, self._dims["concepts"])
+
+    def _seen(self, picture: bytes) -> dict[str, Vectors]:
+        image = pixels.opened(picture)
+        shade = colours.in_pixels(image, self._dims["colours"], table()["colours"]["least"])
+        return {"colours": shade, "pixels": pixels.block(image)}
+
+    def _joined(self, **blocks: Vectors) -> Vectors:
+        """All blocks at their weights, those that are not given zero, and the last number zero."""
+        parts = [
+            blocks[name] * np.float32(self._weights[name]) if name in blocks else np.zeros(dims, np.float32)
+            for name, dims in self._dims.items()
+        ]
+        return np.concatenate([*parts, np.zeros(1, np.float32)])

@@ -1,0 +1,110 @@
+"""A text as the light embedder reads it: folded, without filler, its concepts and its words."""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from emulator.understanding.lexicon import Match, lexicon
+from emulator.understanding.lexicon.matching import folded, singular
+
+HERE = Path(__file__).parent
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af"
+_RUN = re.compile(f"([{_CJK}]+)|([^\\W_{_CJK}]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Filler:
+    """``phrases`` finds Chinese filler, ``cameras`` the names that cameras give, ``names`` fits endings whole."""
+
+    phrases: re.Pattern[str]
+    parting: frozenset[str]
+    english: frozenset[str]
+    names: re.Pattern[str]
+    cameras: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """``normal`` is the text that the offsets of ``concepts`` refer to; ``plain`` is the same without filler."""
+
+    normal: str
+    plain: str
+    concepts: tuple[Match, ...]
+
+
+@functools.cache
+def filler() -> Filler:
+    table = tomllib.loads((HERE / "filler.toml").read_text("utf-8"))
+    phrases = sorted(set(table["zh"]), key=lambda one: (-len(one), one))
+    return Filler(
+        re.compile("|".join(map(re.escape, phrases))),
+        frozenset(table["parting"]),
+        frozenset(table["en"]),
+        re.compile(table["names"]),
+        re.compile(table["cameras"], re.IGNORECASE),
+    )
+
+
+def read(text: str) -> Text:
+    """Never raises; an empty text has nothing in it."""
+    plain_text = filler().cameras.sub(" ", simplified(unicodedata.normalize("NFKC", text)))
+    normal = _CAMEL.sub(" ", plain_text).replace("_", " ").lower()
+    concepts = lexicon().match(normal, every=True)
+    inside = [False] * len(normal)
+    for match in concepts:
+        inside[match.start : match.end] = [True] * (match.end - match.start)
+    plain = list(normal)
+    for found in filler().phrases.finditer(normal):
+        if not any(inside[found.start() : found.end()]):
+            plain[found.start() : found.end()] = " " * (found.end() - found.start())
+    for at, one in enumerate(plain):
+        if one in filler().parting and not inside[at]:
+            plain[at] = " "
+    return Text(normal, "".join(plain), tuple(concepts))
+
+
+def parted(text: str) -> tuple[str, ...]:
+    """The words that :func:`read` parts where their case changes, whole: iphone, playstation."""
+    written = filler().cameras.sub(" ", simplified(unicodedata.normalize("NFKC", text)))
+    if not _CAMEL.search(written):
+        return ()
+    found = (match.group(2) for match in _RUN.finditer(written.replace("_", " ")))
+    return tuple(word.lower() for word in found if word and _CAMEL.search(word))
+
+
+def placed(plain: str) -> Iterator[tuple[bool, str, int]]:
+    """``(is CJK, run, where it starts)``, without stop words, camera names and bare short numbers."""
+    for found in _RUN.finditer(plain):
+        if found.group(1):
+            yield True, found.group(1), found.start()
+        elif found.group(2) not in filler().english and not filler().names.fullmatch(found.group(2)):
+            yield False, found.group(2), found.start()
+
+
+def runs(plain: str) -> Iterator[tuple[bool, str]]:
+    """The same without places."""
+    return ((cjk, run) for cjk, run, _ in placed(plain))
+
+
+def stem(word: str) -> str:
+    """Without plural ending and accents."""
+    return singular(folded(word))
+
+
+def simplified(text: str) -> str:
+    """Traditional characters folded, each in its place."""
+    return text if text.isascii() else text.translate(_traditional())
+
+
+@functools.cache
+def _traditional() -> dict[int, str]:
+    from emulator.understanding.language import tables
+
+    return {ord(one): simple for simple, every in tables.rows("traditional.tsv") for one in every}

@@ -1,0 +1,122 @@
+"""A question read: times first, then places, then what is to be seen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import cache
+
+from emulator.understanding.language import gazetteer, labels, media_types, negation, people, tables, text, vocabulary
+from emulator.understanding.language.meaning import Meaning, Named, Range, Sighted
+from emulator.understanding.language.text import Text
+from emulator.understanding.language.times.reading import Moments, times
+from emulator.understanding.places import Place
+
+LANGUAGES = ("zh", "en")
+Span = tuple[int, int]
+
+
+def parse(written: str, now: datetime, languages: Sequence[str] = LANGUAGES) -> Meaning:
+    """What a question asks for. ``now`` gives the present and the zone of the times; ``languages`` are those whose
+    expressions of time are read: "zh", "en" or both. Any string is taken; of very long ones the beginning is read."""
+    read = text.read(written)
+    said = times(read.plain, now.replace(tzinfo=None), languages)
+    things = labels.spans(read.without(said.spans))
+    media = media_types.kinds(read.without(said.spans), things)
+    found, names, wholes = gazetteer.places(read, said.spans, things)
+    where = [(start, end) for _, start, end in found]
+    asked = [match.span() for match in read_fillers().finditer(read.plain)]
+    polite = [span for span in (*asked, *media.pictures) if not _within(span, things)]
+    masked = read.without((*said.spans, *where, *names, *media.spans, *polite))
+    seen = [one for one in labels.labels(read, masked) if not _syllable(one, wholes)]
+    denied = negation.denials(read.plain, sorted({*((one.start, one.end) for one in seen), *where}))
+    gone = {thing for denial in denied for thing in denial.things}
+    nobody = [span for span in negation.nobody(read.plain) if not _covered(span, denied, seen)]
+    negated = [one for one in seen if (one.start, one.end) in gone]
+    negated += [_place_gone(place, start, end) for place, start, end in found if (start, end) in gone]
+    negated += [labels.named((labels.PERSON,), *span) for span in nobody[:1]]
+    persons = labels.people_at(masked)
+    count = people.people(read.without((*said.spans, *where)), persons.__contains__)
+    if any(labels.PERSON in one.concepts for one in negated):
+        count = 0
+    rest = _rest(read, polite, (*said.spans, *where, *media.spans, *nobody, *((one.start, one.end) for one in denied)))
+    return Meaning(
+        times=tuple(_zoned(one, now) for one in said.ranges),
+        places=_sighted(read, ((place, s, e) for place, s, e in found if (s, e) not in gone)),
+        labels=_once(read, (one for one in seen if (one.start, one.end) not in gone and one.concepts)),
+        negated=_once(read, negated),
+        media_types=media.types,
+        people=count,
+        rest=rest + written[len(read.written) :],
+    )
+
+
+def _within(span: Span, things: Iterable[Span]) -> bool:
+    """Whether a span is a part of a longer one."""
+    return any(start <= span[0] and span[1] <= end and end - start > span[1] - span[0] for start, end in things)
+
+
+def _syllable(one: Named, wholes: Iterable[Span]) -> bool:
+    """Whether a label is one character of a word that means something else (马 in 罗马假日); the last may be its kind
+    (药 in 云南白药)."""
+    return one.end - one.start == 1 and any(start <= one.start and one.end < end for start, end in wholes)
+
+
+def _zoned(one: Moments, now: datetime) -> Range:
+    start, end = (None if moment is None else moment.replace(tzinfo=now.tzinfo) for moment in one)
+    return Range(start, end)
+
+
+def _sighted(read: Text, found: Iterable[tuple[Place, int, int]]) -> tuple[Sighted, ...]:
+    """Every place once, where it is named first."""
+    once: dict[tuple[str, ...], Sighted] = {}
+    for place, start, end in found:
+        once.setdefault(place.path, Sighted(place, gazetteer.level(place), read.at[start], read.at[end]))
+    return tuple(once.values())
+
+
+def _once(read: Text, found: Iterable[Named]) -> tuple[Named, ...]:
+    once: dict[tuple[str, ...], Named] = {}
+    for one in found:
+        once.setdefault((*one.concepts, one.name), replace(one, start=read.at[one.start], end=read.at[one.end]))
+    return tuple(once.values())
+
+
+def _place_gone(place: Place, start: int, end: int) -> Named:
+    return Named(place.name, place.spellings, (), start, end)
+
+
+def _covered(span: Span, denied: Sequence[negation.Denial], seen: Sequence[Named]) -> bool:
+    """Whether characters that say "nobody" are read already: in a denial, or as a part of a longer word (无人机)."""
+    start, end = span
+    if any(one.start <= start < one.end for one in denied):
+        return True
+    return any(one.start < end and start < one.end and one.end - one.start > end - start for one in seen)
+
+
+def _rest(read: Text, polite: Iterable[Span], spans: Iterable[Span]) -> str:
+    """What is left of the question, as it was written."""
+    plain = read.without((*polite, *spans))
+    kept = "".join(
+        read.written[read.at[at]] if character != text.MASK else text.MASK
+        for at, character in enumerate(plain)
+        if not at or read.at[at] != read.at[at - 1] or character == text.MASK
+    )
+    kept = re.sub(rf"[{re.escape(text.MASK)}]+", " ", kept)
+    kept = re.sub(r"\s+", " ", kept)
+    kept = re.sub(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])", "", kept)
+    kept = re.sub(r"^[\s,，。.!！?？、;；:：的了在里]+|[\s,，。.!！?？、;；:：的了在]+$", "", kept)
+    return re.sub(
+        r"^(?:(?:of|the|a|an|in|at|from|on|with|and|for|to)\s+)*|(?:\s+(?:of|the|a|an|in|at|from|on|and|for|to))*$",
+        "",
+        kept,
+        flags=re.I,
+    )
+
+
+@cache
+def read_fillers() -> re.Pattern[str]:
+    table = tables.table("words")["filler"]
+    return vocabulary.words(table["zh"], table["en"])

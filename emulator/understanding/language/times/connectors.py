@@ -1,0 +1,78 @@
+"""Words that stand between, before and behind times: to, and, before, since, 以来."""
+
+from __future__ import annotations
+
+import re
+
+RANGE = re.compile(
+    r"\s*(?:-|~|\b(?:to|until|till|til|through|thru|up to|up until)\b|直到|一直到|到了|到|至)\s*(?:\b(?:the|in)\b ?)?"
+)
+BETWEEN = re.compile(r"[\s,]*(?:\band\b|&|和|与|跟|到|至|-)\s*(?:\bthe\b ?)?")
+CONJUNCTION = re.compile(
+    r"[\s,，]*(?:\b(?:and|or|plus|and also|as well as|and then)\b|&|/|、|,|，|和|与|跟|或者?|还有|以及|及|加上|并)"
+    r"[\s,]*"
+    r"(?:\b(?:in|on|from|the|of|during|at|also)\b ?|在|是)*"
+)
+BEFORE = ("before", "prior to", "earlier than", "older than", "pre", "早于", "以前", "之前", "前", "往前")
+UNTIL = (
+    "until",
+    "till",
+    "til",
+    "up to",
+    "up until",
+    "no later than",
+    "截至",
+    "截止",
+    "截止到",
+    "截至到",
+    "直到",
+    "不晚于",
+)
+AFTER = ("after", "later than", "newer than", "post", "晚于", "以后", "之后", "后", "往后")
+SINCE = (
+    *("since", "ever since", "starting", "starting in", "beginning", "starting from", "不早于"),
+    *("以来", "至今", "到现在", "到今天", "到目前", "到如今", "开始", "起"),
+)
+PREFIX = re.compile(
+    r"(?:\b(?P<not>not|except|except for|excluding|but not|other than)\s+)?"
+    r"(?:(?:\b(?P<open>before|prior to|earlier than|older than|until|till|til|up to|up until|no later than"
+    r"|after|later than|newer than|since|ever since|starting from|starting in|starting|beginning|pre|post)\s*-?"
+    r"|\b(?P<from>from|between)"
+    r"|\b(?:in|on|during|at|around|over|throughout|of|for|dated|taken in|back in|within|by))\s*"
+    r"(?:the\s+(?:end of\s+|year\s+)?)?)?$"
+)
+PREFIX_ZH = re.compile(
+    r"(?P<not>不是|不要|除了|除去|除|排除|别要)?(?:在)?"
+    r"(?P<open>截止到|截至到|截至|截止|直到|不早于|不晚于|早于|晚于)?(?P<from>自从|打从|从|自|介于)?(?:在|于)?$"
+)
+SUFFIX = re.compile(
+    r"\s*(?:,\s*)?(?:\b(?P<since>onwards?|and later|or later|and after|or after|and newer"
+    r"|to (?:the )?present|to now|until now|till now|to this day|up to now|or newer)\b"
+    r"|\b(?P<on>on|forward)\b(?! (?:the|my|our|a|top|stage|board|fire)\b)"
+    r"|\b(?P<until>and earlier|or earlier|(?:and|or) before(?=\s*$|[,.;!?])|and older|or older)\b)"
+)
+_NUMBER = "[一二两三四五六七八九十几半\\d]"
+SUFFIX_ZH = re.compile(
+    rf"(?:的|那天|当天|期间|那年)?(?:(?P<until>及以前|及之前|及更早|或更早|或之前|或以前|为止)|(?P<since>及以后|及之后|或以后|或之后|以来|至今|到现在|到今天为止"
+    rf"|到今天|到目前为止|到目前|到如今|开始|起(?![床飞来初重跑名点源舞风雾伏])|往后)|(?P<before>以前|之前|往前|前(?![后往台面夕夜天年方门景排额妻途程锋卫世半]|{_NUMBER}))"
+    rf"|(?P<after>以后|之后|后(?![面来天年院备台门半悔山卫座街厨花裔视盾会]|{_NUMBER})))"
+)
+
+
+def prefix(text: str, start: int) -> re.Match[str]:
+    before = text[max(0, start - 30) : start]
+    chinese = PREFIX_ZH.search(before)
+    if chinese is not None and chinese[0]:
+        return chinese
+    found = PREFIX.search(before)
+    assert found is not None
+    return found
+
+
+def suffix(text: str, end: int, whole: bool) -> re.Match[str] | None:
+    """What stands behind a time and opens it; ``whole``: "from" stands before ("from 2019 on")."""
+    found = SUFFIX_ZH.match(text, end)
+    if found is not None:
+        return found
+    english = SUFFIX.match(text, end)
+    return english if english is not None and (not english["on"] or whole) else None

@@ -1,0 +1,101 @@
+"""What a question asks for, as conditions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from emulator.dialects.imm.realm import field_table
+from emulator.domain.conditions import Conditions
+from emulator.domain.facts import typed
+from emulator.engine.api import Document, Search
+from emulator.engine.embedded import EmbeddedEngine
+from emulator.query.fields import FieldTable
+from emulator.query.nodes import Everything
+from emulator.understanding.language import parse
+
+NOW = datetime.fromisoformat("2026-03-18T10:30:00+08:00")
+TABLE = field_table()
+ADDRESS = {"AddressLine": "中国浙江省杭州市西湖区", "Country": "中国", "Province": "浙江省", "City": "杭州市"}
+FILES = {
+    "sunset": {"ProduceTime": "2023-06-01T19:00:00+08:00", "Addresses": [ADDRESS], "Labels": [{"LabelName": "日落"}]},
+    "cat": {"ProduceTime": "2024-12-31T23:59:59+08:00", "Labels": [{"LabelName": "Cat"}], "FigureCount": 0},
+    "family": {"Labels": [{"LabelName": "猫"}, {"LabelName": "人物"}], "FigureCount": 3, "MediaType": "image"},
+    "city": {"Addresses": [{"City": "Hangzhou"}], "MediaType": "video"},
+    "plain": {},
+}
+
+
+async def found(
+    folder: Path, text: str, kinds: tuple[str, ...] = (), lenient: bool = False, labelled: bool = True
+) -> set[str]:
+    engine = EmbeddedEngine(folder)
+    try:
+        index = await engine.index(("a",), TABLE)
+        await index.put([Document(name, b"", typed(facts, TABLE)) for name, facts in FILES.items()])
+        where = Conditions(TABLE, lenient).of(parse(text, NOW), kinds, labelled)
+        return {hit.uri for hit in (await index.search(Search(where=where))).hits}
+    finally:
+        await engine.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2023年", {"sunset"}),
+        ("2024年", {"cat"}),
+        ("2025年", set()),
+        ("before 2024", {"sunset"}),
+        ("杭州", {"sunset", "city"}),
+        ("Hangzhou", {"sunset", "city"}),
+        ("浙江", {"sunset"}),
+        ("西湖", {"sunset", "city"}),
+        ("北京", set()),
+        ("2023年的杭州", {"sunset"}),
+        ("cats", {"cat", "family", "city", "plain"}),
+        ("动物", {"cat", "family", "city", "plain"}),
+        ("猫和人", {"family", "city", "plain"}),
+        ("不要猫", {"sunset", "city", "plain"}),
+        ("没有人的照片", {"sunset", "cat", "city", "plain"}),
+        ("不在杭州的照片", {"cat", "family", "plain"}),
+        ("dragonfruit", set(FILES)),
+    ],
+)
+async def test_conditions_hold(tmp_path: Path, text: str, expected: set[str]) -> None:
+    meaning = parse(text, NOW)
+    if text == "dragonfruit":
+        assert not meaning.labels
+    assert await found(tmp_path, text) == expected
+
+
+async def test_labels_are_left_to_the_ranking(tmp_path: Path) -> None:
+    assert await found(tmp_path, "cats", labelled=False) == set(FILES)
+
+
+async def test_kinds_of_files(tmp_path: Path) -> None:
+    assert await found(tmp_path / "1", "x", ("image",)) == {"family"}
+    assert await found(tmp_path / "2", "x", ("image", "video")) == {"family", "city"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2023年", {"sunset", "family", "city", "plain"}),
+        ("北京", {"cat", "family", "plain"}),
+        ("杭州", set(FILES)),
+        ("不要猫", {"sunset", "city", "plain"}),
+    ],
+)
+async def test_leniently_nothing_is_excluded_for_what_is_not_known(
+    tmp_path: Path, text: str, expected: set[str]
+) -> None:
+    assert await found(tmp_path, text, lenient=True) == expected
+
+
+def test_fields_that_a_table_lacks_are_passed_over() -> None:
+    meaning = parse("2023年杭州的猫，不要狗，没有人", NOW)
+    assert all((meaning.times, meaning.places, meaning.labels, meaning.negated))
+    lacking = Conditions(FieldTable([]))
+    assert lacking.of(meaning, (), labelled=True) == Everything()
