@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeAlias
 
 from emulator.objects.keys import is_sidecar, unfit
 
 Entry: TypeAlias = tuple[str, Path, frozenset[str]]
-"""Key (a folder's ends with a slash), resolved path, and the folders above, which keep a link to one of them from being
-walked for ever."""
+"""Key (a folder's ends with a slash), a folder's resolved path, and the folders above, which keep a link to one of them
+from being walked for ever."""
 
 
 class Walk:
@@ -67,12 +67,25 @@ class Walk:
         for entry in entries:
             if self._before(f"{parent}{entry.name}/") and self._before(f"{parent}{entry.name}"):
                 continue
-            real = Path(os.path.realpath(entry.path)) if entry.is_symlink() else folder / entry.name
-            if unfit(entry.name) is not None or not real.is_relative_to(self._root):
+            if unfit(entry.name) is not None:
                 continue
-            if real.is_dir():
+            real = folder
+            if entry.is_symlink():
+                real = Path(os.path.realpath(entry.path))
+                if not real.is_relative_to(self._root):
+                    continue
+            if _holds(entry.is_dir):
+                real = real if entry.is_symlink() else folder / entry.name
                 if str(real) not in above:
                     found.append((f"{parent}{entry.name}/", real, above))
-            elif real.is_file() and not is_sidecar(entry.name):
+            elif _holds(entry.is_file) and not is_sidecar(entry.name):
                 found.append((parent + entry.name, real, above))
         return iter(sorted(found))
+
+
+def _holds(question: Callable[[], bool]) -> bool:
+    """What an entry says of itself; it may be gone, or a link to itself."""
+    try:
+        return question()
+    except OSError:
+        return False

@@ -99,6 +99,8 @@ class Node:
             "xpack.security.enabled": False,
             "cluster.routing.allocation.disk.threshold_enabled": False,
             "action.destructive_requires_name": False,
+            # It counts garbage as well, which the serial collector leaves lying until the heap is full.
+            "indices.breaker.total.use_real_memory": False,
         }
         self._write("elasticsearch.yml", "".join(f"{name}: {json.dumps(value)}\n" for name, value in settings.items()))
         ports = self.folder / "logs" / "http.ports"
