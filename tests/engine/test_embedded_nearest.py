@@ -115,16 +115,29 @@ def test_what_a_scan_cannot_tell_apart_is_measured(tmp_path):
             assert [cosine for _, cosine in mine] == pytest.approx([cosine for _, cosine in wanted], abs=2e-7)
 
 
-def test_a_margin_that_was_too_small_grows(tmp_path, monkeypatch):
-    monkeypatch.setattr(matrix, "_SIGMAS", 1e-6)
+def test_an_error_that_points_along_the_question_is_allowed_for(tmp_path):
+    """Counts of words: one word rules the scale, all others are rounded away, and they are what is asked for."""
+    dims = 1024
+    fields = (VectorField("text", dims, "model"),)
+    asked = np.zeros(dims)
+    asked[1:401] = 1
+    target = asked.copy()
+    target[0] = 260
     chance = np.random.default_rng(4)
-    vectors = crowd(chance, 2000)
-    documents = {f"u{number:05}": made(chance, number, vectors[number][None]) for number in range(2000)}
-    with opened(tmp_path / "index.db") as store:
-        store.put(list(documents.values()))
-        for query in crowd(chance, 20):
-            mine, wanted = nearest(store, query, 1001, 10), brute(documents, query, 1001, 10)
-            assert {uri for uri, _ in mine} == {uri for uri, _ in wanted}
+    vectors = {"target": target}
+    for number in range(300):
+        other = np.zeros(dims)
+        other[chance.choice(np.arange(401, dims), 400, replace=False)] = 1
+        other[chance.choice(np.arange(1, 401), 18, replace=False)] = 1
+        vectors[f"u{number}"] = other
+    store = Store(tmp_path / "index.db", ("test",), SCHEMA, lambda store: None, fields)
+    try:
+        store.put(
+            [Document(uri, b"", {"Size": 1}, (Part("p", "", vectors={"text": row}),)) for uri, row in vectors.items()]
+        )
+        assert nearest(store, asked, 10, 1)[0][0] == "target"
+    finally:
+        store.close()
 
 
 def test_equal_vectors_are_cut_by_uri(tmp_path):

@@ -131,6 +131,7 @@ class EmbeddedEngine:
     def _tidy(self, store: Store) -> None:
         with self._due_guard:
             self._due.discard(store.path)
-        with self.shelf.borrowed(store.path, lambda: store) as current:
-            if current is store:
-                current.tidy()
+        # Meanwhile it may have made room for another, or be dropped: then there is nothing to tidy.
+        with self.shelf.kept(store.path, store) as still:
+            if still:
+                store.tidy()

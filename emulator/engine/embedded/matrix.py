@@ -1,13 +1,13 @@
 """The vectors of one field in memory, eight bits a number, and the search for the nearest documents in them.
 
 A row is kept as ``scale * codes`` and the length of what rounding left over, its error. A scan gives every row a cosine
-that is right within a margin that follows from the errors; only rows that the margin leaves in doubt are read from the
-file and measured exactly. So the answers are those of a scan over the exact vectors.
+that is right within a margin that follows from the errors, wherever they point: in counts of words they point along the
+question. Only rows that the margin leaves in doubt are read from the file and measured exactly. So the answers are
+those of a scan over the exact vectors.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -21,7 +21,6 @@ from emulator.engine.embedded.columns import Growing, Mask, Slots
 from emulator.engine.vectors import Unit, cosines
 
 GATHER = 0.12  # below this share of matching rows, copying them out is faster than scanning all
-_SIGMAS = 8.0
 _NOBODY = -8.0  # in place of the cosine of a row that the filter leaves out
 _READ = 4096  # rows that are measured at once
 
@@ -120,8 +119,6 @@ class Nearness:
         self._read = read
         codes, scales, errors = quantised_rows(query[None])
         self._codes, self._scale, self._error = codes[0], scales[0], float(errors[0])
-        # An error has no direction of its own, so that little of it falls along the query; 1.0 is what cannot happen.
-        self._share = min(1.0, _SIGMAS / math.sqrt(len(query)))
 
     def nearest(self, mask: Mask, count: int, ties: NDArray[np.int64]) -> tuple[Slots, Numbers]:
         """Slots and cosines of the ``count`` nearest documents; equally near ones by ``ties``.
@@ -144,17 +141,13 @@ class Nearness:
             np.copyto(rough, np.float32(_NOBODY), where=~allowed)
         starts = None if self._matrix.single else _starts(documents)
         heads = rough if starts is None else np.maximum.reduceat(rough, starts)
-        while True:
-            share = self._share
-            around = 2 * share * self._margins(self._matrix.worst)
-            least = np.partition(heads, -count)[-count] - around if count < len(heads) else _NOBODY
-            places = np.flatnonzero(heads > max(least, _NOBODY + 1))
-            if starts is not None:
-                places = _ranges(starts[places], np.append(starts, len(rough))[places + 1])
-            slots = places if chosen is None else chosen[places]
-            found = self._settled(slots, rough[places], count)
-            if self._share == share:  # no row was further off than was allowed for
-                break
+        around = 2 * self._margins(self._matrix.worst)
+        least = np.partition(heads, -count)[-count] - around if count < len(heads) else _NOBODY
+        places = np.flatnonzero(heads > max(least, _NOBODY + 1))
+        if starts is not None:
+            places = _ranges(starts[places], np.append(starts, len(rough))[places + 1])
+        slots = places if chosen is None else chosen[places]
+        found = self._settled(slots, rough[places], count)
         order = np.lexsort((ties[found[0]], -found[1]))[:count]
         return found[0][order], found[1][order]
 
@@ -207,7 +200,7 @@ class Nearness:
         """
         owners = self._matrix.documents.view[slots]
         limits = self._margins(self._matrix.errors.view[slots])
-        low, high = rough - self._share * limits, rough + self._share * limits
+        low, high = rough - limits, rough + limits
         if not len(owners):
             return owners, np.empty(0)
         starts = None if self._matrix.single else _starts(owners)
@@ -217,10 +210,6 @@ class Nearness:
             least = np.repeat(least, np.diff(np.append(starts, len(owners))))
         doubtful = np.flatnonzero(high >= least)
         exact = self._measured(slots[doubtful])
-        off = float((np.abs(exact - rough[doubtful]) / limits[doubtful]).max())
-        if self._share < min(1.0, 1.5 * off):
-            self._share = min(1.0, 2 * off)
-            return self._settled(slots, rough, count)
         owners = owners[doubtful]
         if starts is None:
             return owners, exact

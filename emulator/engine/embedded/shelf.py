@@ -53,6 +53,23 @@ class Shelf:
                 place.users -= 1
                 self._guard.notify_all()
 
+    @contextlib.contextmanager
+    def kept(self, path: Path, store: Store) -> Iterator[bool]:
+        """Whether ``store`` is the open one; then it stays open inside the block. Nothing is opened."""
+        with self._guard:
+            place = self._places.get(path)
+            if place is None or place.store is not store:
+                place = None
+            else:
+                place.users += 1
+        try:
+            yield place is not None
+        finally:
+            if place is not None:
+                with self._guard:
+                    place.users -= 1
+                    self._guard.notify_all()
+
     def _make_room(self) -> None:
         while len(self._places) > self._limit:
             idle = [path for path, place in self._places.items() if not place.users]
@@ -65,10 +82,11 @@ class Shelf:
     def shut(self, path: Path) -> Iterator[None]:
         """Wait for the store's users and close it; inside the block nobody opens it."""
         with self._guard:
-            place = self._places.get(path)
+            # While this waits, somebody else may close the place to make room, or open another.
+            self._guard.wait_for(lambda: path not in self._places or not self._places[path].users)
+            place = self._places.pop(path, None)
             if place is not None:
-                self._guard.wait_for(lambda: not place.users)
-                self._places.pop(path).store.close()
+                place.store.close()
             yield
 
     def remove(self, path: Path) -> None:
