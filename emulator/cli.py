@@ -127,11 +127,15 @@ def assembled(settings: Settings) -> Myna | None:
 
 def reindex(given: argparse.Namespace) -> int:
     """All datasets, one line a page of files."""
+    from emulator.keeping import RESOURCES
+
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     try:
         settings = settings_of(given)
         if settings.engine == "embedded" and settings.data_dir is None:
             raise BadSetting(f"reindex needs {flag('data_dir')} ({variable('data_dir')}), where the data is kept")
+        if settings.data_dir is not None and not (settings.data_dir / RESOURCES).is_file():
+            raise BadSetting(f"{flag('data_dir')} ({variable('data_dir')}): {settings.data_dir} holds no data of Myna")
         return asyncio.run(reindexing(settings))
     except BadSetting as error:
         print(f"myna: {error}", file=sys.stderr)

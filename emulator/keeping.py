@@ -14,6 +14,9 @@ from emulator.objects.upper import Nothing, Upper
 from emulator.settings import Settings, flag
 from emulator.store.api import Store
 
+RESOURCES = "resources.db"
+"""The file that every data folder has."""
+
 
 @dataclass(frozen=True, slots=True)
 class Keeping:
@@ -58,7 +61,7 @@ def embedded(settings: Settings) -> Keeping:
     from emulator.store.sqlite import SqliteStore
 
     folder = DataFolder(settings.data_dir)
-    store = SqliteStore(folder.path / "resources.db")
+    store = SqliteStore(folder.path / RESOURCES)
     engine = EmbeddedEngine(folder.path / "datasets", open_limit=settings.open_datasets)
 
     async def start() -> None:

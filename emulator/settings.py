@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 MIB = 1024 * 1024
+LEAST_ROOM = 32 * MIB
 
 
 def switch(default: Any, text: str, parse: Callable[[str], Any] = str, repeat: bool = False) -> Any:
@@ -98,6 +99,22 @@ def seconds(text: str) -> float:
         raise ValueError(f"{text!r} is not a number of seconds") from None
     if not 0 <= value < 10**9:
         raise ValueError(f"{text!r} is not a time of 0 or more seconds")
+    return value
+
+
+def patience(text: str) -> float:
+    """A time of more than 0 seconds: nothing is done in none."""
+    value = seconds(text)
+    if not value:
+        raise ValueError(f"{text!r} is not a time of more than 0 seconds")
+    return value
+
+
+def room(text: str) -> int:
+    """Bytes that a file can be read in; 0 for no limit."""
+    value = whole(0, 2**50)(text)
+    if 0 < value < LEAST_ROOM:
+        raise ValueError(f"{value} is too little to read anything in; give at least {LEAST_ROOM}, or 0 for no limit")
     return value
 
 
@@ -203,8 +220,8 @@ class Settings:
     request_timeout: float = switch(
         120.0, "seconds that a request's head, and then its body, may take to arrive", seconds
     )
-    read_seconds: float = switch(10.0, "seconds that reading one object may take", seconds)
-    read_memory: int = switch(1024 * MIB, "bytes that reading one object may take, 0 for no limit", whole(0, 2**50))
+    read_seconds: float = switch(10.0, "seconds that reading one object may take", patience)
+    read_memory: int = switch(1024 * MIB, "bytes that reading one object may take, 0 for no limit", room)
     read_budget: float = switch(1.0, "seconds that reading an object may hold up the indexing call", seconds)
     stop_grace: float = switch(10.0, "seconds that running requests get at shutdown", seconds)
     open_datasets: int = switch(64, "how many dataset files stay open", whole(1, 10_000))
@@ -245,7 +262,13 @@ def read(given: Mapping[str, Any], environ: Mapping[str, str]) -> Settings:
             values[item.name] = tuple(parse(part) for part in text) if item.metadata["repeat"] else parse(text)
         except ValueError as error:
             raise BadSetting(f"{source}: {error}") from None
-    return Settings(**values)
+    settings = Settings(**values)
+    for name in ("embedder_model", "embedder_key"):
+        if getattr(settings, name) and not settings.embedder.startswith("http:"):
+            raise BadSetting(
+                f"{flag(name)} ({variable(name)}) belongs to --embedder http:URL, not to {settings.embedder}"
+            )
+    return settings
 
 
 def separator(parse: Any) -> str:

@@ -5,8 +5,8 @@ python scripts/make_cldr.py [--sources DIR]
 The annotations come from npm's ``cldr-annotations-full`` (Unicode-3.0, kept beside the table), the group of each
 pictograph from ``emojibase-data`` (MIT), by ``npm pack``, in the versions below; ``--sources`` keeps them for the next
 run. A name or keyword found in at most ``RARE`` entries becomes a spelling, in at most ``SOME`` a related word, else it
-is dropped. Faces, flags, signs and colours are left out. Where an entry is a concept that is written by hand, its words
-are added to that one: its line has no Chinese and English names then.
+is dropped. Faces, flags, signs, colours and keywords that stand in ``silent.txt`` are left out. Where an entry is a
+concept that is written by hand, its words are added to that one: its line has no Chinese and English names then.
 """
 
 from __future__ import annotations
@@ -118,6 +118,7 @@ def table(annotations: dict[str, dict[str, list[str]]], kinds: dict[str, str]) -
     lexicon = Lexicon(concepts.own())
     taken = {written(word) for concept in lexicon.concepts.values() for word in concept.spellings}
     taken |= {written(word) for place in every() for word in place.spellings}
+    silent = {written(word) for word in concepts.silent()}
     entries = {one: kind for one, kind in kinds.items() if all(one in side for side in annotations.values())}
     counts = {side: Counter(word for one in entries for word in set(found[one])) for side, found in annotations.items()}
     made: set[str] = set()
@@ -130,6 +131,8 @@ def table(annotations: dict[str, dict[str, list[str]]], kinds: dict[str, str]) -
         for side, found in annotations.items():
             for place, word in enumerate(dict.fromkeys(found[one])):
                 if counts[side][word] > SOME or written(word) in taken or not fit(side, word):
+                    continue
+                if place and written(word) in silent:
                     continue
                 if counts[side][word] > RARE:
                     related.append(f"{word}:{SLIGHT}")

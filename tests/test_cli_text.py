@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from emulator.cli import banner, told
-from emulator.settings import Settings
+import pytest
+
+from emulator.cli import banner, main, told
+from emulator.settings import BadSetting, Settings, read
 
 ESCAPE = "a\x1b[31mX\nFAKE\x9b1m\u202e"
 
@@ -28,3 +30,32 @@ def test_the_banner_names_keys_that_there_are(settings: Settings) -> None:
     shown = banner(replace(settings, accounts=Path("/etc/accounts.toml")), 4570)
     assert "'test'" not in shown
     assert "/etc/accounts.toml" in shown
+
+
+@pytest.mark.parametrize("there", [False, True], ids=["no-folder", "folder-of-something-else"])
+def test_reindex_makes_no_folder(there: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "x"
+    if there:
+        folder.mkdir()
+    assert main(["reindex", "--data-dir", str(folder)]) == 2
+    assert f"{folder} holds no data of Myna" in capsys.readouterr().err
+    assert [each.name for each in tmp_path.rglob("*")] == (["x"] if there else [])
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"read_seconds": "0"},
+        {"read_memory": "1000"},
+        {"embedder": "light", "embedder_model": "x"},
+        {"embedder": "clip:/models/a", "embedder_key": "x"},
+    ],
+)
+def test_what_could_not_work_is_refused(given: dict[str, str]) -> None:
+    with pytest.raises(BadSetting, match=f"--{list(given)[-1].replace('_', '-')}"):
+        read(given, {})
+
+
+def test_what_can_work_is_not(settings: Settings) -> None:
+    good = {"read_seconds": "0.1", "read_memory": "0", "embedder": "http:http://localhost/v1", "embedder_model": "x"}
+    assert read(good, {}).embedder_model == "x"

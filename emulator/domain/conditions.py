@@ -1,7 +1,8 @@
 """What a question asks for, as conditions on facts: by their names, those that a realm's table lacks are passed over.
 
-A time is a range of ``ProduceTime``; a place is looked for in the addresses, a label among ``Labels``; a file that
-nobody has labelled cannot be told by its labels and stays (a guess). What must not be there excludes.
+A time is a range of ``ProduceTime``; a place is looked for in the addresses, a label among ``Labels``, its own names
+also in what a file is called; a file that nobody has labelled cannot be told by its labels and stays (a guess).
+What must not be there excludes.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ if TYPE_CHECKING:  # the language is imported with the first question
     from emulator.understanding.language.meaning import Meaning, Named, Range, Sighted
 
 TIME, LABEL, LINE = "ProduceTime", "Labels.LabelName", "Addresses.AddressLine"
+CALLED = ("Filename", "Title", "Insights.Image.Caption", "Insights.Video.Caption")
 NAMES = ("Addresses.Country", "Addresses.Province", "Addresses.City", "Addresses.District")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -36,7 +38,7 @@ class Conditions:
             *self.times(meaning.times),
             *self.places(meaning.places),
             *self.absent(meaning.negated, meaning.people),
-            *([node for label in meaning.labels for node in self.label(label)] if labelled else ()),
+            *([node for group in meaning.groups for node in self.labels(group)] if labelled else ()),
         ]
         return every(nodes)
 
@@ -59,9 +61,11 @@ class Conditions:
         city = outer(place.place) if place.level == "landmark" else None
         return self._named([*place.spellings, *(city.spellings if city else ())])
 
-    def label(self, label: Named) -> list[Node]:
-        named = self._labels(label)
-        return either([*named, Not((Exists(LABEL),))]) if named else []
+    def labels(self, group: Sequence[Named]) -> list[Node]:
+        """One of the labels, which are alternatives."""
+        named = [node for label in group for node in self._labels(label)]
+        called = [node for label in group for node in self._called(label)]
+        return either([*named, *called, Not((Exists(LABEL),))]) if named else []
 
     def absent(self, negated: Iterable[Named], people: int | None) -> list[Node]:
         """What must not be there; nobody means no faces either."""
@@ -76,6 +80,16 @@ class Conditions:
         """Labels are compared exactly, so an English one is tried with a capital as well."""
         forms = (form for name in label.spellings for form in (name, name.capitalize(), name.title()))
         return [Compare(LABEL, "eq", form) for form in dict.fromkeys(forms)] if self.table.find(LABEL) else []
+
+    def _called(self, label: Named) -> list[Node]:
+        """A name or a caption with one of the label's own names, without what is below it: that many phrases are slow.
+        A single Chinese character is a part of too many other words."""
+        from emulator.understanding.lexicon import lexicon
+
+        known = lexicon().concepts
+        names = [name for one in label.concepts for name in known[one].spellings if len(name) > 1]
+        fields = [field for field in CALLED if self.table.find(field)]
+        return [Phrase(field, name) for field in fields for name in dict.fromkeys(names)]
 
     def _named(self, names: Sequence[str]) -> list[Node]:
         """An address with one of these names. A single character is a part of too many others."""

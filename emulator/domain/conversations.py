@@ -100,7 +100,7 @@ def carried(text: str, now: datetime) -> float:
     named = bool(concepts(turn.said))
     if not turn.said or not keywords.terms([Said(following.turn(parse(text, now).rest).said)]):
         return table["nothing"]
-    if turn.request and named and not turn.pronoun:
+    if named and (turn.refusal or (turn.request and not turn.pronoun)):
         return table["anew"]
     if turn.marker:
         return table["marker"]

@@ -13,8 +13,8 @@ from emulator.domain.embedding import Embedding
 from emulator.domain.place import Locks, Place, Scope
 from emulator.domain.projects import Projects, Quotas
 from emulator.domain.realm import Realm
-from emulator.domain.refusals import AlreadyExists, NotEmpty, NotFound, OverLimit
-from emulator.engine.api import Engine, Foreign, Index, Statistics
+from emulator.domain.refusals import AlreadyExists, MadeByAnother, NotEmpty, NotFound, OverLimit
+from emulator.engine.api import Engine, Foreign, ForeignVectors, Index, Statistics
 from emulator.store.api import Stale, Store, Taken
 
 __all__ = ["Dataset", "Datasets", "Statistics"]
@@ -144,7 +144,8 @@ class Datasets:
     async def index(self, place: Place) -> Index:
         """The dataset's index. The caller has made sure that the dataset exists.
 
-        Raises Foreign for one that another embedder made; what to do is logged once.
+        Raises MadeByAnother for one that another embedder made, Foreign for one of another format; what to do is
+        logged once.
         """
         try:
             return await self._engine.index(place.key, self._fields, self._embedding.fields())
@@ -152,7 +153,13 @@ class Datasets:
             if place not in self._told:
                 self._told.add(place)
                 LOG.error("dataset %s: %s", place.path, error)
+            if isinstance(error, ForeignVectors):
+                raise MadeByAnother(str(error)) from error
             raise
+
+    async def records(self, place: Place) -> Index:
+        """The same for what needs no vectors and puts no document, whoever made them. Raises Foreign."""
+        return await self._engine.index(place.key, self._fields)
 
     async def remake(self, place: Place, done: bool) -> Index:
         """The dataset's index, to make its vectors anew; see :meth:`emulator.engine.api.Engine.remake`."""
@@ -165,7 +172,7 @@ class Datasets:
 
     async def statistics(self, place: Place) -> Statistics:
         """Exact counts of indexed files and of their bytes."""
-        return await (await self.index(place)).statistics()
+        return await (await self.records(place)).statistics()
 
     async def totals(self, scope: Scope, project: str) -> tuple[int, Statistics]:
         """How many datasets a project has, and what all of them hold together."""

@@ -87,7 +87,7 @@ class Files:
     async def get(self, place: Place, uris: Sequence[str]) -> list[bytes]:
         """The records that are there, in the order asked for, each once. Raises NotFound (project, dataset)."""
         await self._datasets.get(place)
-        found = await (await self._datasets.index(place)).get(list(dict.fromkeys(uris)))
+        found = await (await self._datasets.records(place)).get(list(dict.fromkeys(uris)))
         return [found[uri] for uri in dict.fromkeys(uris) if uri in found]
 
     async def update(self, place: Place, given: Sequence[Given]) -> list[Outcome]:
@@ -132,4 +132,4 @@ class Files:
         """Forget files; absent ones are no error. The objects stay. Raises NotFound (project, dataset)."""
         async with self._locks.of(place.key):
             await self._datasets.get(place)
-            await (await self._datasets.index(place)).delete(list(dict.fromkeys(uris)))
+            await (await self._datasets.records(place)).delete(list(dict.fromkeys(uris)))

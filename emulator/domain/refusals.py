@@ -85,5 +85,13 @@ class BadQuery(Refusal):
         self.reason = reason
 
 
+class MadeByAnother(Refusal):
+    """A dataset's vectors are another embedder's; ``help`` says what to do."""
+
+    def __init__(self, help: str) -> None:
+        super().__init__(help)
+        self.help = help
+
+
 class Unavailable(Refusal):
     """The store or the engine cannot answer now."""

@@ -87,7 +87,7 @@ class Searching:
         """By conditions, exactly. Raises NotFound (project, dataset), BadQuery for a foreign token."""
         await self._datasets.get(place)
         try:
-            return await (await self._datasets.index(place)).search(search)
+            return await (await self._datasets.records(place)).search(search)
         except BadToken as error:
             raise BadQuery(f"NextToken: {error}") from None
 
@@ -220,9 +220,16 @@ def spoken(text: str, meaning: Meaning) -> tuple[Said, ...]:
     """What ranks of a question beside its conditions. A landmark is to be seen, too; what is all conditions ranks
     nothing, what has none ranks as a whole."""
     landmarks = [text[one.start : one.end] for one in meaning.places if one.level == "landmark"]
-    rest = " ".join((meaning.rest.strip(), *landmarks)).strip()
+    rest = " ".join((meaning.rest.strip() if says(meaning.rest) else "", *landmarks)).strip()
     conditions = meaning.times or meaning.places or meaning.media_types or meaning.negated
     return (Said(rest or text),) if rest or not conditions else ()
+
+
+def says(rest: str) -> bool:
+    """Whether more is left of a question than words that say nothing: "in", "from", 我们在."""
+    from emulator.understanding.embed import words
+
+    return any(words.runs(words.read(rest).plain))
 
 
 def top(hits: Sequence[Hit]) -> float:

@@ -209,6 +209,10 @@ class Foreign(EngineError):
     """The index was made with another embedder or another format. The message says what to do."""
 
 
+class ForeignVectors(Foreign):
+    """Another embedder made the vectors. What needs none opens the index without naming any."""
+
+
 class Changed(EngineError):
     """Another process wrote a document since it was loaded; that one was not written. Load again and put again."""
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from emulator.engine.api import EngineError, Foreign, Part, Vector, VectorField
+from emulator.engine.api import EngineError, ForeignVectors, Part, Vector, VectorField
 
 if TYPE_CHECKING:  # imported with the first vector
     import numpy as np
@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # imported with the first vector
 
 MOST_DIMS = 4096  # what Elasticsearch takes
 
+_UNFINISHED = "an unfinished reindex for "
 _UNIT = 1e-6  # how far rounding to float32 takes the square of a length from 1
 
 Unit: TypeAlias = "NDArray[np.float32]"
@@ -34,9 +35,14 @@ def checked(fields: Iterable[VectorField]) -> dict[str, VectorField]:
 
 
 def refuse_foreign(where: str, stored: VectorField, asked: VectorField) -> None:
-    """Foreign unless both say the same of what makes the vectors. ``where`` begins the sentence."""
+    """ForeignVectors unless both say the same of what makes the vectors. ``where`` begins the sentence."""
     if (stored.dims, stored.model) != (asked.dims, asked.model):
-        raise Foreign(
+        if stored.model.startswith(_UNFINISHED):
+            raise ForeignVectors(
+                f"{where} holds vectors named {stored.name} of {stored.model.removeprefix('an ')}; run `myna reindex` "
+                "again, which makes them all anew"
+            )
+        raise ForeignVectors(
             f"{where} holds vectors named {stored.name} of {stored.dims} dimensions made by {stored.model!r}, "
             f"this Myna makes {asked.dims} by {asked.model!r}; start it with the embedder of before, or run "
             "`myna reindex` to make them anew"
@@ -45,7 +51,7 @@ def refuse_foreign(where: str, stored: VectorField, asked: VectorField) -> None:
 
 def remade(fields: Iterable[VectorField], done: bool) -> list[VectorField]:
     """The fields while their vectors are made anew, under a model that nobody asks for; once that is done, as given."""
-    return [field if done else replace(field, model=f"an unfinished reindex for {field.model}") for field in fields]
+    return [field if done else replace(field, model=_UNFINISHED + field.model) for field in fields]
 
 
 def unit(vector: Vector, field: VectorField, owner: str) -> Unit:

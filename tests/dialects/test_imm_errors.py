@@ -23,6 +23,7 @@ EXAMPLES = {
     refusals.NothingKnown: refusals.NothingKnown("labels", "oss://b/k", "Write them down."),
     refusals.BadValue: refusals.BadValue("Order", "is odd"),
     refusals.BadQuery: refusals.BadQuery("Query: the field is unknown"),
+    refusals.MadeByAnother: refusals.MadeByAnother("Run `myna reindex`."),
     refusals.Unavailable: refusals.Unavailable("disk full"),
 }
 

@@ -24,6 +24,7 @@ FILES = {
     "cat": {"ProduceTime": "2024-12-31T23:59:59+08:00", "Labels": [{"LabelName": "Cat"}], "FigureCount": 0},
     "family": {"Labels": [{"LabelName": "猫"}, {"LabelName": "人物"}], "FigureCount": 3, "MediaType": "image"},
     "city": {"Addresses": [{"City": "Hangzhou"}], "MediaType": "video"},
+    "dog": {"Filename": "a/sleeping dog.jpg", "Labels": [{"LabelName": "地毯"}], "FigureCount": 1},
     "plain": {},
 }
 
@@ -57,9 +58,15 @@ async def found(
         ("cats", {"cat", "family", "city", "plain"}),
         ("动物", {"cat", "family", "city", "plain"}),
         ("猫和人", {"family", "city", "plain"}),
-        ("不要猫", {"sunset", "city", "plain"}),
+        ("dogs", {"dog", "city", "plain"}),
+        ("猫和狗", {"city", "plain"}),
+        ("狗或猫", {"cat", "family", "dog", "city", "plain"}),
+        ("a sunset, a dog or a cat", set(FILES)),
+        ("狗或猫和日落", {"city", "plain"}),
+        ("小猫在睡觉", {"cat", "family", "city", "plain"}),
+        ("不要猫", {"sunset", "dog", "city", "plain"}),
         ("没有人的照片", {"sunset", "cat", "city", "plain"}),
-        ("不在杭州的照片", {"cat", "family", "plain"}),
+        ("不在杭州的照片", {"cat", "family", "dog", "plain"}),
         ("dragonfruit", set(FILES)),
     ],
 )
@@ -82,10 +89,10 @@ async def test_kinds_of_files(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("2023年", {"sunset", "family", "city", "plain"}),
-        ("北京", {"cat", "family", "plain"}),
+        ("2023年", {"sunset", "family", "dog", "city", "plain"}),
+        ("北京", {"cat", "family", "dog", "plain"}),
         ("杭州", set(FILES)),
-        ("不要猫", {"sunset", "city", "plain"}),
+        ("不要猫", {"sunset", "dog", "city", "plain"}),
     ],
 )
 async def test_leniently_nothing_is_excluded_for_what_is_not_known(

@@ -21,6 +21,7 @@ from oracle_words import terms
 from emulator.engine.api import Document, Hit, Page, Search
 from emulator.engine.embedded.schema import FileSchema
 from emulator.engine.embedded.store import Store
+from emulator.query.nodes import And, Exists, Nested, Not, Phrase
 
 SCHEMA = FileSchema(album.FIELDS)
 
@@ -164,3 +165,18 @@ def test_rankings_agree_with_oracle(shared_store, documents, searches):
 def shared_store(tmp_path_factory):
     with opened(tmp_path_factory.mktemp("shared") / "index.db") as store:
         yield store
+
+
+async def test_one_character_and_another_leaf_in_one_element(index):
+    """The two stand in different elements of the first document."""
+    await index.put(
+        [
+            Document("u0", b"", {"Labels": [{"Name": "a"}, {"Line": "文"}]}),
+            Document("u1", b"", {"Labels": []}),
+            Document("u2", b"", {"Labels": [{"Name": "a", "Line": "文字"}]}),
+        ]
+    )
+    both = Nested("Labels", And((Exists("Labels.Name"), Phrase("Labels.Line", "文"))))
+    for node, wanted in ((both, ["u2"]), (Not((both,)), ["u0", "u1"])):
+        page = await index.search(Search(where=node))
+        assert ([hit.uri for hit in page.hits], page.total) == (wanted, len(wanted))

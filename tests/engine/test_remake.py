@@ -29,8 +29,10 @@ async def test_vectors_are_made_anew(engine: Engine, new: VectorField) -> None:
 
     index = await engine.remake(album.KEY, album.FIELDS, [new])
     for label in (OLD, new):
-        with pytest.raises(Foreign, match="unfinished"):
+        with pytest.raises(Foreign, match="unfinished reindex for new; run `myna reindex` again"):
             await engine.index(album.KEY, album.FIELDS, [label])
+    records = await engine.index(album.KEY, album.FIELDS)
+    assert (await records.statistics()).documents == 2, "what needs no vectors goes on"
     stored = await index.load([one.uri for one in FILES])
     assert [stored[one.uri].parts[0].text for one in FILES] == ["word1", "word2"]
     (again,) = [stored["oss://b/1"]]

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from emulator.understanding.language import Meaning, parse
+from emulator.understanding.language import Meaning, parse, tables
 from emulator.understanding.language.following import turn
+from emulator.understanding.lexicon import lexicon
 
 NOW = datetime(2025, 8, 13, 15, 20, tzinfo=UTC)
 
@@ -120,6 +121,55 @@ def test_labels_and_what_must_not_be_there(text: str, labels: list[str], negated
     meaning = read(text)
     assert [one.name for one in meaning.labels] == labels
     assert [one.name for one in meaning.negated] == negated
+
+
+@pytest.mark.parametrize(
+    ("text", "groups"),
+    [
+        ("狮子或长颈鹿", [["狮子", "长颈鹿"]]),
+        ("狮子或者大象", [["狮子", "大象"]]),
+        ("猫还是狗", [["猫", "狗"]]),
+        ("lion or giraffe", [["狮子", "长颈鹿"]]),
+        ("a cat or a small dog on the beach", [["猫", "狗"], ["海滩"]]),
+        ("猫、狗或兔子", [["猫", "狗", "兔子"]]),
+        ("flowers with cats, dogs or rabbits", [["花"], ["猫", "狗", "兔子"]]),
+        ("猫、狗和兔子", [["猫"], ["狗"], ["兔子"]]),
+        ("小猫在睡觉", [["猫"]]),
+        ("elephants drinking water", [["大象"]]),
+        ("睡觉", [["睡觉"]]),
+    ],
+)
+def test_one_label_of_each_group_is_asked_for(text: str, groups: list[list[str]]) -> None:
+    assert [[one.name for one in group] for group in read(text).groups] == groups
+
+
+def test_what_happens_is_named_in_the_lexicon() -> None:
+    table = tables.table("words")["happening"]
+    assert [word for word in (*table["zh"], *table["en"]) if not lexicon().named(word)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [("tokyo or paris", ["东京", "巴黎"]), ("paris or tokyo", ["巴黎", "东京"]), ("nice or ugly", [])],
+)
+def test_a_name_beside_a_place_in_a_choice_is_one(text: str, places: list[str]) -> None:
+    assert [one.name for one in read(text).places] == places
+
+
+@pytest.mark.parametrize(
+    ("text", "labels", "rest"),
+    [
+        ("our trip to Tokyo in 2022", [], ""),
+        ("a trip on a boat", ["旅行", "船"], "trip on a boat"),
+        ("杭州那边拍的照片", [], ""),
+        ("西湖邊的日落", ["日落"], "日落"),
+        ("海边的日落", ["海滩", "日落"], "海边的日落"),
+        ("杭州玩具店", ["玩具"], "玩具店"),
+    ],
+)
+def test_what_says_nothing_beside_a_place_is_left_out(text: str, labels: list[str], rest: str) -> None:
+    meaning = read(text)
+    assert ([one.name for one in meaning.labels], meaning.rest) == (labels, rest)
 
 
 def test_a_label_has_every_name_that_answers_it() -> None:

@@ -27,6 +27,15 @@ def test_there_are_as_many_as_are_promised() -> None:
     assert len(lexicon().concepts) >= 1200
 
 
+@pytest.mark.parametrize(
+    "text", ["one two", "full", "good", "back", "change", "first", "big", "down", "small", "第一", "位置"]
+)
+def test_everyday_words_are_no_evidence(text: str) -> None:
+    assert found(text, every=True) == []
+    words = {word for concept in lexicon().concepts.values() for word, _ in concept.related}
+    assert words.isdisjoint(text.split())
+
+
 def test_ids_are_unique_and_fit_into_a_token() -> None:
     assert len({concept.id for concept in OWN}) == len(OWN)
     assert all(re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", name) for name in lexicon().concepts)

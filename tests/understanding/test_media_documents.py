@@ -85,7 +85,7 @@ line<br>second &lt;line&gt;</p><img src="a.png" alt='一只"猫"'><ul><li>x<li>y
 <pre>kept
  lines</pre>tail 1 < 2</body></html>"""
     reading = read(Made("a.html", page.encode()))
-    assert reading.facts_by_operator["Keywords"] == {"Title": "The & page"}
+    assert reading.facts_by_operator["ExtractDocumentText"] == {"Title": "The & page"}
     assert list(reading.passages) == [
         Passage("One", None, "title"),
         Passage("First bold line\nsecond <line>"),
@@ -108,10 +108,8 @@ def test_pdf_page_by_page_chinese_and_english():
         Passage("第一页讲述草原上的狮子以及羚羊", 1),
         Passage("The second page is about snow.", 2),
     ]
-    assert reading.facts_by_operator["Keywords"] == {
-        "Title": "野生动物",
-        "Labels": [{"LabelName": "lion"}, {"LabelName": "羚羊"}],
-    }
+    assert reading.facts_by_operator["ExtractDocumentText"] == {"Title": "野生动物"}
+    assert reading.facts_by_operator["Keywords"] == {"Labels": [{"LabelName": "lion"}, {"LabelName": "羚羊"}]}
     assert reading.facts_by_operator["MIME"] == {"MediaType": "document", "ContentType": "application/pdf"}
 
 
@@ -166,10 +164,8 @@ def test_docx_in_body_order_with_pages():
         Passage("before", 1),
         Passage("after the break", 2),
     ]
-    assert reading.facts_by_operator["Keywords"] == {
-        "Title": "季度报告",
-        "Labels": [{"LabelName": "销售"}, {"LabelName": "华东"}],
-    }
+    assert reading.facts_by_operator["ExtractDocumentText"] == {"Title": "季度报告"}
+    assert reading.facts_by_operator["Keywords"] == {"Labels": [{"LabelName": "销售"}, {"LabelName": "华东"}]}
 
 
 def test_a_docx_without_breaks_has_no_pages():

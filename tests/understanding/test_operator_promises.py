@@ -135,11 +135,12 @@ def test_films_and_sounds():
     assert found("MediaMeta", tagged) <= extracted("MediaMeta")
 
 
-def test_documents_have_passages_and_no_facts_of_it():
+def test_documents_have_passages_and_their_title_of_it():
     reading = read(Made("a.pdf", pdf(["床前明月光", "second"])))
     assert [one.page for one in reading.passages] == [1, 2]
     assert reading.facts_of(["ExtractDocumentText"]) == {}
-    assert extracted("ExtractDocumentText") == set()
+    titled = read(Made("a.pdf", pdf(["床前明月光"], title="静夜思")))
+    assert titled.facts_of(["ExtractDocumentText"]).keys() == extracted("ExtractDocumentText") == {"Title"}
 
 
 def test_nobody_makes_up_a_score():

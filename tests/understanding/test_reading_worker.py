@@ -23,6 +23,7 @@ from emulator.understanding.media import Passage, Reading, read
 from emulator.understanding.media.reading import PICTURED
 from emulator.understanding.worker import frames
 from emulator.understanding.worker.pool import Workers
+from emulator.understanding.worker.process import Process
 from emulator.understanding.worker.watch import Watch
 
 posix = pytest.mark.skipif(os.name != "posix", reason="signals and named pipes are POSIX's")
@@ -102,6 +103,29 @@ def test_a_process_that_somebody_ended_is_replaced(workers, tmp_path):
     os.kill(pid, signal.SIGKILL)
     assert workers.read(file) == read(file)
     assert workers.pids != [pid]
+
+
+@posix
+@pytest.mark.parametrize(("deaths", "reasons"), [(1, ()), (2, ("the reading process broke down over it",))])
+def test_a_process_that_was_killed_over_a_file_tries_it_once_more(deaths, reasons, monkeypatch, tmp_path):
+    real, left = Process.ask, [None] * deaths
+
+    def dying(self, asked):
+        if not left:
+            return real(self, asked)
+        left.pop()
+        self.known = {"OSSMeta": {"Size": 4}}
+        os.kill(self.pid, signal.SIGKILL)
+        return None
+
+    monkeypatch.setattr(Process, "ask", dying)
+    pool = Workers(60, 0, count=1)
+    try:
+        assert pool.read(filed(tmp_path / "a.txt", b"text")).reasons == reasons
+        assert left == []
+        assert pool.read(filed(tmp_path / "b.txt", b"text")).reasons == ()
+    finally:
+        pool.close()
 
 
 @posix

@@ -66,9 +66,22 @@ async def test_what_another_embedder_made_is_refused_until_it_is_made_anew(
         assert await first(client, Query="kitten") == FILES[0]
     monkeypatch.setattr(light, "revision", lambda: "changed")
     async with serving(settings) as client:
-        for action, more in (("SemanticQuery", {"Query": "kitten"}), ("GetDataset", {})):
+        one = json.dumps({"URI": f"oss://bucket/{FILES[0]}"})
+        for action, more in (("SemanticQuery", {"Query": "kitten"}), ("IndexFileMeta", {"File": one})):
             answer = await client.call(action, NAMES | more)
-            assert (answer.status, answer.json["Code"]) == (503, "ServiceUnavailable"), action
+            assert (answer.status, answer.json["Code"]) == (400, "StatusConflict"), action
+            assert "run `myna reindex`" in answer.json["Message"], action
+            assert str(settings.data_dir) not in answer.json["Message"], action
+        for action, more in (
+            ("GetDataset", {"WithStatistics": "true"}),
+            ("GetProject", {"WithStatistics": "true"}),
+            ("ListDatasets", {}),
+            ("GetFileMeta", {"URI": f"oss://bucket/{FILES[0]}"}),
+            ("SimpleQuery", {"Query": '{"Field": "MediaType", "Operation": "eq", "Value": "image"}'}),
+            ("DeleteFileMeta", {"URI": "oss://bucket/none"}),
+        ):
+            answer = await client.call(action, NAMES | more)
+            assert answer.status == 200, (action, answer)
         told = [record.getMessage() for record in caplog.records if record.levelno == logging.ERROR]
         assert len(told) == 1, "once"
         assert "myna reindex" in told[0]

@@ -27,6 +27,7 @@ ROWS: Mapping[type[refusals.Refusal], tuple[str, Callable[[Any], dict[str, str]]
         lambda refusal: {"Parameter": refusal.parameter, "Detail": refusal.reason},
     ),
     refusals.BadQuery: ("invalid-parameter", lambda refusal: query_fields(refusal)),
+    refusals.MadeByAnother: ("made-by-another", lambda refusal: {"Help": refusal.help}),
     refusals.Unavailable: ("service-unavailable", lambda refusal: {}),
 }
 

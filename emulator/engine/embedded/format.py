@@ -74,7 +74,7 @@ def declare(connection: apsw.Connection, path: Path, fields: Iterable[VectorFiel
     asked = checked(fields)
     for name, field in asked.items():
         if name in known:
-            refuse_foreign(str(path), known[name].field, field)
+            refuse_foreign(f"The index {path.name}", known[name].field, field)
     new = {name: field for name, field in asked.items() if name not in known}
     if new:
         with connection:

@@ -13,11 +13,12 @@ from emulator.understanding.language.text import CHINESE, read
 @dataclass(frozen=True, slots=True)
 class Turn:
     """``said``: what is left without polite words, empty for thanks. ``request``: it asks for something anew
-    (帮我找, "show me"). ``pronoun``: it points at what was spoken of (它, "them"). ``marker``: it goes on from there
-    (那, 只要, "only", "also"), pronouns included."""
+    (帮我找, "show me"). ``refusal``: it turns down what was found (不是这个). ``pronoun``: it points at what was
+    spoken of (它, "them"). ``marker``: it goes on from there (那, 只要, "only", "also"), pronouns included."""
 
     said: str
     request: bool
+    refusal: bool
     pronoun: bool
     marker: bool
 
@@ -26,11 +27,12 @@ def turn(text: str) -> Turn:
     """How one turn of the user follows the ones before."""
     plain = read(text).plain
     words = _words()
-    said = words["polite"].sub(" ", plain)
+    said = words["polite"].sub(" ", words["refusal"].sub(" ", plain))
     said = re.sub(r"[\s,.!?;:，。！？；：~、…]+", " ", said).strip()
     pronoun = words["pronoun"].search(plain) is not None
     marker = pronoun or words["marker"].search(plain) is not None
-    return Turn(said, words["request"].search(plain) is not None, pronoun, marker)
+    refusal = words["refusal"].search(plain) is not None
+    return Turn(said, words["request"].search(plain) is not None, refusal, pronoun, marker)
 
 
 @functools.cache

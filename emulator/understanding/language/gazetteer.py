@@ -224,6 +224,7 @@ def _english_place(
         or re.match(r"\s*,\s*(?:[A-Za-z ]{3,20}$|(?:19|20)\d\d)|\s+(?:in )?(?:19|20)\d\d\b", plain[last.end() :][:24])
         is not None
     )
+    told = told or any(one in known.english and one not in known.common for one in _alternatives(words, at, length))
     capital = text.upper(words[at].start())
     if name in ("us", "hk", "uk", "uae"):
         return text.written[text.at[words[at].start()] :][: len(name)].isupper() and not text.written.isupper()
@@ -239,6 +240,15 @@ def _english_place(
     phrase = " ".join(after)
     dish = phrase in known.dishes or bool(after and after[0] in known.dishes)
     return not (dish and before not in ("in", "from", "at", "near", "to"))
+
+
+def _alternatives(words: Sequence[re.Match[str]], at: int, length: int) -> Iterator[str]:
+    """The words that "or" joins to a name: "tokyo" of "tokyo or paris"."""
+    spelled = [word[0] for word in words]
+    if at > 1 and spelled[at - 1] == "or":
+        yield from (spelled[at - 2], " ".join(spelled[max(0, at - 3) : at - 1]))
+    if spelled[at + length : at + length + 1] == ["or"]:
+        yield from (" ".join(spelled[at + length + 1 : at + length + count]) for count in (2, 3))
 
 
 def _stranger(text: Text, word: re.Match[str], known: Tables, plain: str, name: re.Match[str]) -> bool:

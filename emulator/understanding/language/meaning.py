@@ -53,14 +53,16 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """``times`` and ``places`` are alternatives: any of them will do. ``labels`` are all asked for, ``negated`` must
-    all be absent. ``media_types`` are IMM's (image, video, audio, document), empty for any. ``people`` is how many
-    people are to be seen, 0 for nobody, None where the words do not count. ``rest`` is the question without its times,
-    places, negations and polite words: what is left to be searched for by meaning and by keywords."""
+    """``times`` and ``places`` are alternatives: any of them will do. ``labels`` are all that is named; of each of the
+    ``groups`` one label is asked for (狮子或长颈鹿 is one group), what only happens is in none beside a thing.
+    ``negated`` must all be absent. ``media_types`` are IMM's (image, video, audio, document), empty for any. ``people``
+    is how many people are to be seen, 0 for nobody, None where the words do not count. ``rest`` is the question without
+    its times, places, negations and polite words: what is left to be searched for by meaning and by keywords."""
 
     times: tuple[Range, ...] = ()
     places: tuple[Sighted, ...] = ()
     labels: tuple[Named, ...] = ()
+    groups: tuple[tuple[Named, ...], ...] = ()
     negated: tuple[Named, ...] = ()
     media_types: tuple[str, ...] = ()
     people: int | None = None

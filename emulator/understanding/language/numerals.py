@@ -62,6 +62,18 @@ def chinese(text: str) -> int | None:
     return total + section + number
 
 
+def approximate(text: str) -> tuple[int, int] | None:
+    """五六 5 to 6, 十五六 15 to 16, 三五 3 to 5: digits side by side; None for any other number."""
+    found = re.fullmatch(r"(.*[十百])?([一二两三四五六七八九])([二三四五六七八九])", text)
+    if found is None:
+        return None
+    first, second = DIGITS[found[2]], DIGITS[found[3]]
+    tens = chinese(found[1] or "零")
+    if tens is None or (second != first + 1 and (first, second) != (3, 5)):
+        return None
+    return tens + first, tens + second
+
+
 def english(text: str) -> int | None:
     """ "twenty-one", "a", "12"; None for what is no number."""
     if text.isdigit():

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
 
-from emulator.understanding.language import gazetteer, labels, media_types, negation, people, tables, text, vocabulary
+from emulator.understanding.language import (
+    alternatives,
+    gazetteer,
+    labels,
+    media_types,
+    negation,
+    people,
+    tables,
+    text,
+    vocabulary,
+)
 from emulator.understanding.language.meaning import Meaning, Named, Range, Sighted
 from emulator.understanding.language.text import Text
 from emulator.understanding.language.times.reading import Moments, times
@@ -28,7 +38,9 @@ def parse(written: str, now: datetime, languages: Sequence[str] = LANGUAGES) -> 
     found, names, wholes = gazetteer.places(read, said.spans, things)
     where = [(start, end) for _, start, end in found]
     asked = [match.span() for match in read_fillers().finditer(read.plain)]
+    apart = [(s, e) for s, e in things if not any(start < e and s < end for start, end in where)]
     polite = [span for span in (*asked, *media.pictures) if not _within(span, things)]
+    polite += [span for span in beside(read.plain, where) if not _within(span, apart)]
     masked = read.without((*said.spans, *where, *names, *media.spans, *polite))
     seen = [one for one in labels.labels(read, masked) if not _syllable(one, wholes)]
     denied = negation.denials(read.plain, sorted({*((one.start, one.end) for one in seen), *where}))
@@ -41,11 +53,13 @@ def parse(written: str, now: datetime, languages: Sequence[str] = LANGUAGES) -> 
     count = people.people(read.without((*said.spans, *where)), persons.__contains__)
     if any(labels.PERSON in one.concepts for one in negated):
         count = 0
+    wanted = _once(read, (one for one in seen if (one.start, one.end) not in gone and one.concepts))
     rest = _rest(read, polite, (*said.spans, *where, *media.spans, *nobody, *((one.start, one.end) for one in denied)))
     return Meaning(
         times=tuple(_zoned(one, now) for one in said.ranges),
         places=_sighted(read, ((place, s, e) for place, s, e in found if (s, e) not in gone)),
-        labels=_once(read, (one for one in seen if (one.start, one.end) not in gone and one.concepts)),
+        labels=wanted,
+        groups=alternatives.groups(written, wanted),
         negated=_once(read, negated),
         media_types=media.types,
         people=count,
@@ -114,6 +128,22 @@ def _rest(read: Text, polite: Iterable[Span], spans: Iterable[Span]) -> str:
         kept,
         flags=re.I,
     )
+
+
+def beside(plain: str, places: Iterable[Span]) -> Iterator[Span]:
+    """What says nothing more beside a place: 那边 behind it, "trip to" before it."""
+    before, behind = _beside()
+    for start, end in places:
+        if found := before.search(plain[:start]):
+            yield found.span()
+        if found := behind.match(plain, end):
+            yield found.span()
+
+
+@cache
+def _beside() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    table = tables.table("words")["beside"]
+    return re.compile(rf"(?:{table['before']})$"), re.compile(rf"(?:{table['behind']})")
 
 
 @cache

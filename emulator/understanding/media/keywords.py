@@ -29,11 +29,10 @@ def packet_of(header: Header) -> tuple[xmp.Packet, tuple[str, ...]]:
 
 
 def of_picture(packet: xmp.Packet, header: Header, tags: Tags | None) -> Facts:
-    """Labels (names of marked faces among them), Title and Insights.Image.Caption."""
+    """Labels (a marked face's name is none: it is a person's), Title and Insights.Image.Caption."""
     records = iptc.records(header.iptc) if header.iptc else {}
     main = {} if tags is None else tags.main
     flat = [*packet.subjects, *records.get(iptc.KEYWORD, ()), *split(exif.text(main, exif.XP_KEYWORDS) or "")]
-    flat += [face.name for face in packet.regions.faces if face.name]
     facts: Facts = {}
     if found := labels(flat, packet.hierarchy):
         facts["Labels"] = found

@@ -47,12 +47,23 @@ def read(
     found = _findings(source, kind, limits, zone, operators)
     cut, reasons = passages.cut(found.blocks, limits)
     facts |= {operator: dict(yielded) for operator, yielded in found.facts.items() if yielded}
+    if kind.media_type == "document":
+        _titled(facts)
     if "FaceDetection" in facts:
         from emulator.understanding.media.pictures import figures
 
         facts["FaceDetection"]["Figures"] = figures.numbered(facts["FaceDetection"]["Figures"], stored["FileHash"])
     told = tuple(reason[:_REASON] for reason in (*found.reasons, *reasons))
     return Reading(facts, cut, told, found.origins, found.picture, found.notes)
+
+
+def _titled(facts: dict[str, Facts]) -> None:
+    """A document's title is found by who reads its text (a guess: no page says who finds it), its keywords are not."""
+    title = facts.get("Keywords", {}).pop("Title", None)
+    if title is not None:
+        facts["ExtractDocumentText"] = {**facts.get("ExtractDocumentText", {}), "Title": title}
+    if "Keywords" in facts and not facts["Keywords"]:
+        del facts["Keywords"]
 
 
 def _findings(

@@ -66,6 +66,7 @@ class Workers:
             "seconds": self._seconds,
         }
         with self._room:
+            signalled = False
             for _ in range(_TRIES):
                 process = self._process()
                 if process is None:
@@ -77,9 +78,12 @@ class Workers:
                     self._give_back(process)
                     return reading
                 code = self._bury(process)
-                if late or process.known or code == _ALARM:
+                limit = late or code == _ALARM
+                if limit or (process.known and (signalled or code >= 0)):
                     return unread(file, self._told(code, late), process.known)
-                # It was gone before it took the question: it had made room for a fresh one, or somebody ended it.
+                # It was gone before it took the question: it had made room for a fresh one, or somebody ended it. Or a
+                # signal that is no limit of ours ended it over the file, which is to blame if that happens again.
+                signalled = signalled or bool(process.known)
         return unread(file, "the server is stopping" if self._closed else "the reading process cannot be started", {})
 
     def close(self) -> None:

@@ -15,6 +15,8 @@ from emulator.understanding.language.times.when import fixed
 RULES = Rules()
 rule = RULES.rule
 YEAR = r"((?:19|20)\d\d)"
+DAY = r"(?:19|20)\d\d[-/.]\d\d[-/.]\d\d"
+"""What stands before the sign between two days: 2021.05.03-2021.05.07."""
 MONTHS = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 
 
@@ -23,7 +25,7 @@ def atoms(text: str, now: datetime) -> Iterator[Atom]:
 
 
 @rule(
-    rf"(?<![\d.:/-]){YEAR}([-/. ])(0?[1-9]|1[0-2])\2(0?[1-9]|[12]\d|3[01])"
+    rf"(?:(?<![\d.:/-])|(?<={DAY}[-]))(?<!\d){YEAR}([-/. ])(0?[1-9]|1[0-2])\2(0?[1-9]|[12]\d|3[01])"
     r"(?:t\d\d:\d\d(?::\d\d)?z?|日|号)?(?![\d])(?!\.\d)",
     rf"(?<![\d.:/-]){YEAR}()(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)",
     rf"(?<![\d.:/-]){YEAR}年()(1[0-2]|0?[1-9])[-/.](3[01]|[12]\d|0?[1-9])(?:日|号)?(?!\d)",
@@ -56,6 +58,7 @@ def day_month_year(seen: Seen) -> object:
 def month_day(seen: Seen) -> object:
     """Without a year only where something says that it is a date."""
     told = seen.word() in ("on", "from", "since", "before", "after", "until", "dated", "of")
+    told = told or re.search(r"(?:19|20)\d\d/\d{1,2}/\d{1,2}日?\s*(?:到|至|~|to)\s*$", seen.before) is not None
     if (
         not told
         and not seen.match[0].endswith(("日", "号"))

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from emulator.understanding.language.text import CHINESE
-from emulator.understanding.language.times import connectors, groups, when
+from emulator.understanding.language.times import calendar, connectors, groups, when
 from emulator.understanding.language.times.atoms import Atom, chosen
 from emulator.understanding.language.times.calendar import Grain
 from emulator.understanding.language.times.groups import Group
@@ -98,7 +98,21 @@ def _placed(text: str, every: list[Group], now: datetime) -> list[Group]:
             kept.remove(other)
             kept.append(Group(*other_span))  # its characters stay said
             break
-    return sorted((group for group in kept if not group.floating or not group.parts), key=lambda group: group.start)
+    kept.sort(key=lambda group: group.start)
+    return [one for at, one in enumerate(kept) if not one.floating or not one.parts or _hour_of_range(text, kept, at)]
+
+
+def _hour_of_range(text: str, every: Sequence[Group], at: int) -> bool:
+    """Whether a bare hour is one end of a range whose other end is an hour of a day: 5月3日9点到11点."""
+    for first, last in ((at - 1, at), (at, at + 1)):
+        if first < 0 or last >= len(every):
+            continue
+        one, other = every[first], every[last]
+        if (one.floating and other.floating) or not one.grain == other.grain == Grain.HOUR:
+            continue
+        if connectors.RANGE.fullmatch(text[one.end : other.start]):
+            return True
+    return False
 
 
 def _connected(text: str, group: Group, other: Group) -> bool:
@@ -213,6 +227,8 @@ def _range(first: Group, last: Group, now: datetime) -> Moments | None:
     """From the beginning of one to the end of the other; what has no year takes it from its partner."""
     one = groups.inner(first, first.fixed) if first.fixed is not None else None
     other = groups.inner(last, last.fixed) if last.fixed is not None else None
+    if first.grain == last.grain == Grain.HOUR and (one is None or other is None):
+        return _hours(first, last, one, other, now)
     if other is None and one is not None and last.head is not None:
         other = groups.resolved(last, when.after(last.head, groups.spanned(one).start))
     elif other is None and last.head is not None:
@@ -223,6 +239,24 @@ def _range(first: Group, last: Group, now: datetime) -> Moments | None:
         return None
     start, end = groups.spanned(one).start, groups.spanned(other).end
     return Moments(start, end) if start < end else None
+
+
+def _hours(first: Group, last: Group, one: Fixed | None, other: Fixed | None, now: datetime) -> Moments | None:
+    """From an hour to another of which one tells the day; 5点 of 下午2点到5点 is the next one after two. The last hour
+    itself is the end."""
+    if one is None and other is None and first.head is not None and not first.floating:
+        one = groups.resolved(first, when.begun(first.head, now), now)
+    told = one or other
+    if told is None:
+        return None
+    day = when.fixed(calendar.days(groups.spanned(told).start.date()), Grain.DAY)
+    one, other = one or groups.inner(first, day), other or groups.inner(last, day)
+    if one is None or other is None:
+        return None
+    start, end, half = groups.spanned(one).start, groups.spanned(other).start, timedelta(hours=12)
+    while start >= end:
+        start, end = (start, end + half) if told is one else (start - half, end)
+    return Moments(start, end)
 
 
 def _open(fixed: Fixed, prefix: re.Match[str], suffix: re.Match[str] | None, older: bool) -> list[Moments]:

@@ -109,6 +109,14 @@ def ago(now: datetime, count: float, name: str) -> Fixed:
     return unit(now, "day", -round(count * (30 if name == "month" else DAYS.get(name, 1))))
 
 
+def ago_about(now: datetime, least: int, most: int, name: str) -> Fixed:
+    """From the unit that lies the most back to that which lies the least. Raises ValueError if they are exchanged."""
+    if least > most:
+        raise ValueError((least, most))
+    late, early = ago(now, least, name), ago(now, most, name)
+    return fixed(Span(early.spans[0].start, late.spans[-1].end), late.grain)
+
+
 def recent(now: datetime, count: float, name: str) -> Fixed:
     """Exactly so long, up to the end of today; hours up to now."""
     _sane(count)

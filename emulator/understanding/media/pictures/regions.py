@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from emulator.understanding.media.charset import clean
-
 _RS = "{http://www.metadataworkinggroup.com/schemas/regions/}"
 _AREA = "{http://ns.adobe.com/xmp/sType/Area#}"
 _SIZE = "{http://ns.adobe.com/xap/1.0/sType/Dimensions#}"
@@ -19,13 +17,15 @@ _MOST = 200
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A face: its middle and its size in parts of the picture's width and height (0 to 1), and whose it is."""
+    """A face: its middle and its size in parts of the picture's width and height (0 to 1).
+
+    Whose it is, is not kept: a File of IMM has no member for a figure's name, and a person is no label.
+    """
 
     x: float
     y: float
     width: float
     height: float
-    name: str = ""
 
     def upright(self, orientation: int) -> Region:
         """The same region in the picture turned by EXIF's orientation."""
@@ -39,7 +39,7 @@ class Region:
             7: (1 - y, 1 - x, high, wide),
             8: (y, 1 - x, high, wide),
         }
-        return Region(*turned.get(orientation, (x, y, wide, high)), self.name)
+        return Region(*turned.get(orientation, (x, y, wide, high)))
 
     def boundary(self, width: int, height: int) -> dict[str, int]:
         """IMM's Boundary in a picture of that size, cut at its edges."""
@@ -71,7 +71,7 @@ def of(root: Element) -> Regions:
             area = next(item.iter(_RS + "Area"), None)
             region = None if area is None or own.get("Type", "").lower() != "face" else _region(_values(area, _AREA))
             if region is not None and len(faces) < _MOST:
-                faces.append(Region(*region, clean(own.get("Name", "")).strip()))
+                faces.append(Region(*region))
     return Regions(tuple(faces), applied)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from emulator.understanding.language import numerals
 from emulator.understanding.language.times import calendar, spoken, when
 from emulator.understanding.language.times.atoms import NOTHING, Seen
 from emulator.understanding.language.times.calendar import DAY, Grain
@@ -76,8 +77,21 @@ def ago(seen: Seen) -> object:
     if count is None or (name == "年" and count > 150) or (name == "日" and not over) or not words.counted(seen, name):
         return NOTHING
     length = count + 0.5 * bool(half or further or more)
+    about = numerals.approximate(figure or "")
+    if about:
+        return spoken.ago_about(seen.now, *about, TABLE["units"][name])
     found = spoken.ago(seen.now, length, TABLE["units"][name])
     return spoken.Older(found) if over or many else found
+
+
+@rule(rf"{FIGURE}个?(?:到|至|-|~|、|或者?)({N})(?:个)?{UNIT}(?:之|以)?前(?!台|往|面|夕|后)")
+def ago_between(seen: Seen) -> object:
+    """3到5天前"""
+    first, last, name = seen.match.groups()
+    least, most = words.count(first), words.count(last)
+    if not least or not most or least >= most or most > 150 or name == "日" or not words.counted(seen, name):
+        return NOTHING
+    return spoken.ago_about(seen.now, least, most, TABLE["units"][name])
 
 
 @rule(

@@ -31,4 +31,6 @@ def counted(seen: Seen, name: str) -> bool:
 
 
 def count(said: str | None) -> int | None:
-    return 0 if not said else numerals.chinese(said)
+    """Of 五六 the higher one."""
+    about = numerals.approximate(said or "")
+    return about[1] if about else 0 if not said else numerals.chinese(said)

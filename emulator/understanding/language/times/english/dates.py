@@ -41,9 +41,7 @@ def day_month(seen: Seen) -> object:
         and re.match(r" (?:be|have|not|look|well|of|for)\b", seen.after)
     ):
         return NOTHING
-    return words.dates(
-        tables.table("english")["months"][name], numbers, " and " in seen.match[0] or "&" in seen.match[0]
-    )
+    return words.dates(tables.table("english")["months"][name], numbers, _apart(seen))
 
 
 @rule(
@@ -55,9 +53,12 @@ def month_day(seen: Seen) -> object:
     numbers = [words.ordinal(one) for one in seen.match.groups()[1:]]
     if name in ("may", "march") and seen.next() in COUNTED:
         return NOTHING
-    return words.dates(
-        tables.table("english")["months"][name], numbers, " and " in seen.match[0] or "&" in seen.match[0]
-    )
+    return words.dates(tables.table("english")["months"][name], numbers, _apart(seen))
+
+
+def _apart(seen: Seen) -> bool:
+    """Whether two days are alternatives, not the ends of a range ("between 3 and 5 May")."""
+    return seen.word() != "between" and (" and " in seen.match[0] or "&" in seen.match[0])
 
 
 @rule(rf"(?<![\w'])(?:on |from |of )?the ({ORD})(?= of (?:this|last|the) month\b|$|[,.!?]| (?:we|i|at|in)\b)")

@@ -9,7 +9,7 @@ from emulator.understanding.language.times import calendar, spoken, when
 from emulator.understanding.language.times.atoms import NOTHING, Seen
 from emulator.understanding.language.times.calendar import DAY, Grain
 from emulator.understanding.language.times.english import words
-from emulator.understanding.language.times.english.words import COUNT, GRAINS, PAST, RULES, UNITS
+from emulator.understanding.language.times.english.words import COUNT, GRAINS, PAST, RULES, UNITS, N
 from emulator.understanding.language.times.when import When, fixed
 
 rule = RULES.rule
@@ -122,6 +122,16 @@ def ago(seen: Seen) -> object:
     if over:
         return spoken.Older(spoken.ago(seen.now, count, name))
     return spoken.ago(seen.now, count, name)
+
+
+@rule(rf"\b({N})(?: or | to | ?- ?)({N}) {UNITS}s? ago\b")
+def ago_between(seen: Seen) -> object:
+    """ "two or three years ago" """
+    first, last, name = seen.match.groups()
+    least, most = words.count(first, name), words.count(last, name)
+    if name == "weekend" or least >= most:
+        return NOTHING
+    return spoken.ago_about(seen.now, int(least), int(most), name)
 
 
 @rule(
