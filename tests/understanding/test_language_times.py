@@ -7,6 +7,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from emulator.understanding.language import parse
+from emulator.understanding.language.times.english import words
 
 NOW = datetime(2025, 8, 13, 15, 20, tzinfo=timezone(timedelta(hours=8)))  # a Wednesday
 
@@ -343,6 +344,11 @@ def test_a_day_that_does_not_exist_ends_the_search() -> None:
     assert said("2月30日之前") == ""
     assert said("since February 30") == ""
     assert said("2月30日到3月2日") in ("", "2025-03-02/2025-03-03")
+
+
+@pytest.mark.parametrize("unit", words.UNITS.strip("()").split("|"))
+def test_every_unit_can_be_counted_inside_another_time(unit: str) -> None:
+    assert said(f"in the past 2 {unit}s of last year")
 
 
 def test_times_are_in_the_zone_of_now() -> None:

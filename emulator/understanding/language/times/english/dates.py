@@ -11,7 +11,6 @@ from emulator.understanding.language.times.english import words
 from emulator.understanding.language.times.english.words import (
     CAREFUL,
     COUNTED,
-    GRAINS,
     IN_ON,
     KIN,
     MONTHS,
@@ -169,6 +168,6 @@ def nth_unit(seen: Seen) -> object:
     if name == "weekend":
         return when.nth(when.weekend(), -1 if which in ("last", "final", "closing") else words.ordinal(which) - 1)
     if which in ("last", "final", "closing"):
-        return when.unit(GRAINS[name], -size, -1)
+        return when.unit(spoken.GRAINS[name], -size, -1)
     start = 0 if which == "opening" else (words.ordinal(which) - 1) * size
-    return when.unit(GRAINS[name], start, start + size - 1)
+    return when.unit(spoken.GRAINS[name], start, start + size - 1)

@@ -9,7 +9,7 @@ from emulator.understanding.language.times import calendar, spoken, when
 from emulator.understanding.language.times.atoms import NOTHING, Seen
 from emulator.understanding.language.times.calendar import DAY, Grain
 from emulator.understanding.language.times.english import words
-from emulator.understanding.language.times.english.words import COUNT, GRAINS, PAST, RULES, UNITS, N
+from emulator.understanding.language.times.english.words import COUNT, PAST, RULES, UNITS, N
 from emulator.understanding.language.times.when import When, fixed
 
 rule = RULES.rule
@@ -104,7 +104,7 @@ def recently(seen: Seen) -> object:
         return next(when.ended(when.weekend(), seen.now))
     if re.match(r" of\b", seen.after) and seen.match[1]:
         count = words.count(seen.match[1], name)
-        return when.unit(GRAINS[name], -int(count), -1)
+        return when.unit(spoken.GRAINS[name], -int(count), -1)
     return spoken.recent(seen.now, words.count(seen.match[1] or "one", name), name)
 
 

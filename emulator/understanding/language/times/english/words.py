@@ -24,18 +24,6 @@ N = numerals.ENGLISH
 ORD = numerals.ORDINAL
 COUNT = rf"({N}|a couple(?: of)?|couple(?: of)?|a few|few|several|half an?|an? half|{N} and a half)"
 PAST = r"(?:last|past|previous|recent|latest|preceding)"
-GRAINS = {
-    "hour": Grain.HOUR,
-    "day": Grain.DAY,
-    "night": Grain.DAY,
-    "week": Grain.WEEK,
-    "weekend": Grain.DAY,
-    "month": Grain.MONTH,
-    "quarter": Grain.SEASON,
-    "year": Grain.YEAR,
-    "decade": Grain.DECADE,
-    "century": Grain.CENTURY,
-}
 IN_ON = frozenset(tables.table("english")["words"]["before"])
 KIN = frozenset(tables.table("english")["words"]["kin"])
 COUNTED = frozenset(tables.table("english")["words"]["counted"])
