@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from io import BytesIO
 from pathlib import Path
@@ -168,6 +169,19 @@ def test_a_passage_speaks_for_itself() -> None:
     row = LIGHT.file([Evidence("passage", "a lion"), Evidence("name", "perfume")])
     assert row is not None
     assert float(query("lion") @ row) > 1.5 * float(query("perfume") @ row)
+
+
+def test_all_passages_at_once_are_as_each_alone() -> None:
+    """What is written about the file is read once for all of them."""
+    about = [Evidence("name", "lion report"), Evidence("label", "狮子"), Evidence("caption", "animals")]
+    passages = ["a lion drinks", "奶奶在厨房做饭", ""]
+
+    async def made() -> tuple[list[Any], list[Any]]:
+        together = await LIGHT.encode_passages(passages, about)
+        return together, [await LIGHT.encode_file((Evidence("passage", one), *about)) for one in passages]
+
+    for one, other in zip(*asyncio.run(made()), strict=True):
+        assert np.array_equal(one, other)
 
 
 def test_a_question_of_several_weighs_them() -> None:

@@ -14,7 +14,7 @@ import math
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -23,6 +23,8 @@ from emulator.understanding.embed.api import Asked, Evidence, Said, Scale
 from emulator.understanding.embed.vectors import Vectors, unit
 from emulator.understanding.lexicon import revision as concepts_revision
 
+Told: TypeAlias = tuple[dict[str, float], dict[str, float]]
+"""Concepts, and what words are made of, with their weights."""
 HERE = Path(__file__).parent
 TABLES = ("light.toml", "colours.toml", "filler.toml")
 
@@ -94,15 +96,21 @@ class LightEmbedder:
         return await asyncio.to_thread(self.file, evidence, picture)
 
     async def encode_passages(self, passages: Sequence[str], evidence: Sequence[Evidence]) -> list[Vectors | None]:
-        """On a thread: a long document has thousands."""
-        return await asyncio.to_thread(lambda: [self.file((Evidence("passage", one), *evidence)) for one in passages])
+        """On a thread: a long document has thousands. What is written about the file is read once for all of them."""
+
+        def every() -> list[Vectors | None]:
+            beside = self._evidence(evidence, beside=True)
+            return [self._filled(self._told(self._passage(one, beside))[:-1]) for one in passages]
+
+        return await asyncio.to_thread(every)
 
     async def rewritten(
         self, rows: Sequence[Vectors], passages: Sequence[str], evidence: Sequence[Evidence]
     ) -> list[Vectors]:
         def anew() -> list[Vectors]:
+            alone, beside = self._evidence(evidence), self._evidence(evidence, beside=True)
             pairs = zip(rows, passages, strict=True)
-            return [self.revised(row, (Evidence("passage", one), *evidence) if one else evidence) for row, one in pairs]
+            return [self._revised(row, self._passage(one, beside) if one else alone) for row, one in pairs]
 
         return await asyncio.to_thread(anew)
 
@@ -121,9 +129,9 @@ class LightEmbedder:
             )
         )
 
-    def revised(self, row: Vectors, evidence: Sequence[Evidence]) -> Vectors:
+    def _revised(self, row: Vectors, told: Told) -> Vectors:
         """A file's row with other evidence and the picture of before."""
-        new, old = self._parted(self._written(evidence)), self._parted(np.asarray(row, np.float32))
+        new, old = self._parted(self._told(told)), self._parted(np.asarray(row, np.float32))
         return self._filled(np.concatenate([new["concepts"], new["lexical"], old["colours"], old["pixels"]]))
 
     def query(self, said: Iterable[Said]) -> Vectors:
@@ -151,12 +159,12 @@ class LightEmbedder:
         """A row for a file. Raises EmbedderError for a picture that cannot be decoded."""
         if not evidence and not picture:
             return None
-        row = self._written(evidence, self._seen(picture) if picture else {})
+        row = self._told(self._evidence(evidence), self._seen(picture) if picture else {})
         return self._filled(row[:-1])
 
-    def _written(self, evidence: Sequence[Evidence], seen: Mapping[str, Vectors] | None = None) -> Vectors:
+    def _told(self, told: Told, seen: Mapping[str, Vectors] | None = None) -> Vectors:
         """All blocks of a file's row at their share of the length, the last number zero."""
-        meant, written = self._evidence(evidence)
+        meant, written = told
         blocks = {"concepts": self._meaning(meant), "lexical": lexical.block(written, self._dims["lexical"])}
         return self._joined(**blocks, **(seen or {})) / np.float32(self._whole)
 
@@ -177,17 +185,25 @@ class LightEmbedder:
         lexical_block = lexical.block(written, self._dims["lexical"]) * like
         return unit(self._joined(concepts=self._meaning(meant), lexical=lexical_block, **self._seen(picture)))
 
-    def _evidence(self, evidence: Sequence[Evidence]) -> tuple[dict[str, float], dict[str, float]]:
-        """Concepts and words of what is written about a file; of each the strongest place counts."""
+    def _evidence(self, evidence: Sequence[Evidence], beside: bool = False) -> Told:
+        """Concepts and words of what is written about a file; of each the strongest place counts.
+
+        ``beside``: one of the file's passages, which may be among the evidence too, stands beside it and outweighs it.
+        """
         fields, unknown = table()["fields"], table()["concepts"]["unknown"]
-        passage = any(one.kind == "passage" for one in evidence)
+        beside = beside or any(one.kind == "passage" for one in evidence)
         read = []
         for one in evidence:
-            beside = fields["beside_passage"] if passage and one.kind != "passage" else 1.0
-            read.append((words.read(one.text), fields[one.kind] * beside))
+            share = fields["beside_passage"] if beside and one.kind != "passage" else 1.0
+            read.append((words.read(one.text), fields[one.kind] * share))
         meant = lexical.strongest((concepts.named(text, unknown), weight) for text, weight in read)
         features = ((lexical.features(text.plain, table()["lexical"]), weight) for text, weight in read)
         return meant, lexical.strongest(features)
+
+    def _passage(self, passage: str, beside: Told) -> Told:
+        both = zip(self._evidence([Evidence("passage", passage)]), beside, strict=True)
+        meant, written = (lexical.strongest((one, 1.0) for one in pair) for pair in both)
+        return meant, written
 
     def _meaning(self, meant: Mapping[str, float], share: float = 1.0) -> Vectors:
         steps = table()["concepts"]
