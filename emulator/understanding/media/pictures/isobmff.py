@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from emulator.understanding.media.pictures.header import BLOCK_LIMIT, Header, exactly, tiff_part
 from emulator.understanding.media.reading import Unreadable
 
-_BOXES = 20_000
+BOXES = 20_000
+"""How many are looked at."""
 _EXTENTS = 64
 _TURNED = (1, 8, 3, 6)
 """EXIF's orientation by anti-clockwise quarter turns."""
@@ -57,27 +58,48 @@ def _top(stream: BinaryIO) -> tuple[bytes, bytes, bool]:
     """The brand, the body of the meta box, and whether the last box ends inside the file."""
     brand = meta = b""
     end = stream.seek(0, 2)
+    whole = True
+    for box in top_boxes(stream):
+        if box.name == b"ftyp":
+            brand = stream.read(4)
+        elif box.name == b"meta" and box.length <= 8 * BLOCK_LIMIT:
+            meta = stream.read(box.length - box.head)
+        whole = box.start + box.length <= end
+    if not brand or not meta:
+        raise Unreadable("not a HEIF picture: its boxes are missing")
+    return brand, meta, whole
+
+
+class Box(NamedTuple):
+    """A box of the file itself: where it starts, its head's and its whole length, in bytes."""
+
+    name: bytes
+    start: int
+    head: int
+    length: int
+
+
+def top_boxes(stream: BinaryIO) -> Iterator[Box]:
+    """A limited number of boxes, each with the stream at its body, which may be cut off.
+
+    Raises :class:`Unreadable` for a box that is shorter than its head.
+    """
+    end = stream.seek(0, 2)
     at = 0
-    for _ in range(_BOXES):
+    for _ in range(BOXES):
         if at + 8 > end:
-            break
+            return
         stream.seek(at)
         lead = exactly(stream, 8)
-        length, name, head = int.from_bytes(lead[:4], "big"), lead[4:], 8
+        length, head = int.from_bytes(lead[:4], "big"), 8
         if length == 1:
             length, head = int.from_bytes(exactly(stream, 8), "big"), 16
         elif length == 0:
             length = end - at
         if length < head:
             raise Unreadable("a box of impossible length")
-        if name == b"ftyp":
-            brand = stream.read(4)
-        elif name == b"meta" and length <= 8 * BLOCK_LIMIT:
-            meta = stream.read(length - head)
+        yield Box(lead[4:], at, head, length)
         at += length
-    if not brand or not meta:
-        raise Unreadable("not a HEIF picture: its boxes are missing")
-    return brand, meta, at <= end
 
 
 def boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:

@@ -8,12 +8,11 @@ from typing import Any, BinaryIO
 
 from emulator.understanding.media.charset import clean
 from emulator.understanding.media.pictures.header import exactly
-from emulator.understanding.media.pictures.isobmff import boxes
+from emulator.understanding.media.pictures.isobmff import BOXES, boxes, top_boxes
 from emulator.understanding.media.reading import Unreadable
 from emulator.understanding.media.streams import codecs
 from emulator.understanding.media.streams.probe import Probe
 
-_BOXES = 20_000
 _MOVIE = 16 * 1024 * 1024
 """Bytes of the box that describes the film."""
 _TRACKS = 64
@@ -55,30 +54,17 @@ def read(stream: BinaryIO) -> Probe:
 
 def _movie(stream: BinaryIO) -> bytes:
     end = stream.seek(0, 2)
-    at = 0
-    for _ in range(_BOXES):
-        if at + 8 > end:
-            break
-        stream.seek(at)
-        lead = exactly(stream, 8)
-        length, head = int.from_bytes(lead[:4], "big"), 8
-        if length == 1:
-            length, head = int.from_bytes(exactly(stream, 8), "big"), 16
-        elif length == 0:
-            length = end - at
-        if length < head:
-            raise Unreadable("a box of impossible length")
-        if lead[4:] == b"moov":
-            if length > _MOVIE or at + length > end:
+    for box in top_boxes(stream):
+        if box.name == b"moov":
+            if box.length > _MOVIE or box.start + box.length > end:
                 raise Unreadable("the box that describes the film is too long")
-            return exactly(stream, length - head)
-        at += length
+            return exactly(stream, box.length - box.head)
     raise Unreadable("the box that describes the film is missing")
 
 
 def _some(data: bytes) -> Iterator[tuple[bytes, bytes]]:
     for count, box in enumerate(boxes(data)):
-        if count >= _BOXES:
+        if count >= BOXES:
             return
         yield box
 
@@ -131,7 +117,7 @@ def _media(body: bytes) -> dict[str, Any]:
 def _frames(table: bytes) -> tuple[int, int]:
     """How many, and how long they last in units of the track."""
     count = length = 0
-    for at in range(8, min(len(table) - 7, 8 * _BOXES), 8):
+    for at in range(8, min(len(table) - 7, 8 * BOXES), 8):
         several = int.from_bytes(table[at : at + 4], "big")
         count += several
         length += several * int.from_bytes(table[at + 4 : at + 8], "big")
