@@ -56,6 +56,10 @@ class Directory:
     def account(self, number: str) -> Account | None:
         return self._accounts.get(number)
 
+    def owner(self, credential: KeyPair | Bearer | ApiKey) -> Account:
+        """Whose a credential of this directory is."""
+        return self._accounts[credential.account]
+
     def accounts(self) -> list[Account]:
         return list(self._accounts.values())
 

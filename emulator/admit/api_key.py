@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 
 from emulator.accounts.credentials import ApiKey
 from emulator.accounts.directory import Directory
+from emulator.admit.claimant import claimant, proving
 from emulator.catalog.addresses import api_key_way, called
 from emulator.catalog.errors import ErrorTable
 from emulator.exchange import Fault, Identity, Request
@@ -37,15 +38,11 @@ class ApiKeys:
         found = self._directory.api_key(key)
         if found is None:
             raise Fault(self._errors["invalid-api-key"])
-        account = self._directory.account(found.account)
-        assert account is not None, "a key without an account"
-        home = account.home.get(self._product, "")
-        claimant = Identity(account.id, "api-key", "", home, (), account.regions)
-        if objection(found, request.at):
-            fault = Fault(self._errors["invalid-api-key"])
-            fault.claimant = claimant
-            raise fault
-        return replace(claimant, scheme="API key")
+        who = claimant(self._directory.owner(found), self._product, "api-key")
+        with proving(who):
+            if objection(found, request.at):
+                raise Fault(self._errors["invalid-api-key"])
+        return replace(who, scheme="API key")
 
 
 class Keyless:

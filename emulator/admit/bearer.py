@@ -8,6 +8,7 @@ from urllib.parse import unquote_plus
 
 from emulator.accounts.credentials import Bearer
 from emulator.accounts.directory import Directory
+from emulator.admit.claimant import claimant, proving
 from emulator.catalog.errors import ErrorTable
 from emulator.exchange import Fault, Identity, Request
 
@@ -34,14 +35,11 @@ class Bearers:
         found = self._directory.bearer(token)
         if found is None:
             raise Fault(self._errors["invalid-bearer-token"])
-        account = self._directory.account(found.account)
-        assert account is not None, "a token without an account"
-        claimant = Identity(account.id, "bearer", "", account.home.get(self._product, ""), (), account.regions)
-        if objection(found, request.at):
-            fault = Fault(self._errors["invalid-bearer-token"])
-            fault.claimant = claimant
-            raise fault
-        return replace(claimant, scheme="bearer token")
+        who = claimant(self._directory.owner(found), self._product, "bearer")
+        with proving(who):
+            if objection(found, request.at):
+                raise Fault(self._errors["invalid-bearer-token"])
+        return replace(who, scheme="bearer token")
 
 
 def objection(found: Bearer | None, now: float) -> Objection | None:

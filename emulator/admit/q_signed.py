@@ -8,6 +8,7 @@ from email.utils import parsedate_to_datetime
 from emulator.accounts.account import Account
 from emulator.accounts.credentials import KeyPair
 from emulator.accounts.directory import Directory
+from emulator.admit.claimant import claimant, proving
 from emulator.admit.paths import paths
 from emulator.admit.rows import SignatureRows
 from emulator.admit.standing import check
@@ -43,15 +44,11 @@ class QSigned:
         pair = self._directory.secret_id(claim.key)
         if pair is None:
             raise Fault(self._errors[self._rows.unknown_key])
-        account = self._directory.account(pair.account)
-        assert account is not None, "a key without an account"
-        claimant = Identity(account.id, claim.key, "", account.home.get("ci", ""), pair.deny, account.regions)
-        try:
+        account = self._directory.owner(pair)
+        who = claimant(account, "ci", claim.key, pair.deny)
+        with proving(who):
             self._check(request, signed, claim, pair, account)
-        except Fault as fault:
-            fault.claimant = claimant
-            raise
-        return replace(claimant, scheme=claim.algorithm)
+        return replace(who, scheme=claim.algorithm)
 
     def _check(self, request: Request, signed: Message, claim: qsign.Claim, pair: KeyPair, account: Account) -> None:
         """Raises Fault."""

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from emulator.accounts.credentials import KeyPair
 from emulator.accounts.directory import Directory
+from emulator.admit.claimant import claimant, proving
 from emulator.admit.nonces import Nonces
 from emulator.admit.paths import paths
 from emulator.admit.rows import Rows
@@ -42,23 +43,11 @@ class Signed:
         pair = self._directory.access_key(claim.key)
         if pair is None:
             raise Fault(self._errors["access-key-not-found"])
-        account = self._directory.account(pair.account)
-        assert account is not None, "a key without an account"
-        claimant = Identity(
-            account.id,
-            claim.key,
-            "",
-            account.home.get(self._product, ""),
-            pair.deny,
-            account.regions,
-            texts_only=isinstance(claim, rpc1.Claim),
-        )
-        try:
+        account = self._directory.owner(pair)
+        who = claimant(account, self._product, claim.key, pair.deny, texts_only=isinstance(claim, rpc1.Claim))
+        with proving(who):
             self._check(request, signed, claim, pair, account.skew)
-        except Fault as fault:
-            fault.claimant = claimant
-            raise
-        return replace(claimant, scheme=claim.algorithm)
+        return replace(who, scheme=claim.algorithm)
 
     def _check(self, request: Request, signed: Message, claim: Claim, pair: KeyPair, skew: float) -> None:
         """Raises Fault; ``skew`` of the account's clock in seconds."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -63,13 +62,6 @@ def settings(settings: Settings, tmp_path: Path) -> Settings:
     path = tmp_path / "accounts.toml"
     path.write_text(FILE.replace("PUBLIC", PUBLIC.read_text()))
     return replace(settings, accounts=path)
-
-
-@pytest.fixture
-async def client(myna: Myna) -> AsyncIterator[Client]:
-    connection = Client(myna.port)
-    yield connection
-    await connection.close()
 
 
 async def with_token(client: Client, key: str, token: str | None) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +14,6 @@ from drafts import ALGORITHMS, IQS, SCHEMES, SECRETS, TOKEN, Draft, key_pair
 from tampering import MUTATIONS, Row, rows
 from wire_client import Answer, Client
 
-from emulator.app import Myna
 from emulator.settings import Settings
 
 ACCOUNT = f"""
@@ -41,13 +39,6 @@ def settings(settings: Settings, tmp_path: Path) -> Settings:
     path = tmp_path / "accounts.toml"
     path.write_text(ACCOUNT.replace("PUBLIC-0", key_pair(0)[1]).replace("PUBLIC-1", key_pair(1)[1]))
     return replace(settings, accounts=path)
-
-
-@pytest.fixture
-async def client(myna: Myna) -> AsyncIterator[Client]:
-    connection = Client(myna.port)
-    yield connection
-    await connection.close()
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +14,6 @@ from changes import temporary
 from drafts import SECRETS, Draft, good, signed
 from wire_client import Client
 
-from emulator.app import Myna
 from emulator.settings import Settings
 
 TOKEN = "tok/en+geheim="
@@ -35,13 +33,6 @@ def settings(settings: Settings, tmp_path: Path) -> Settings:
     path = tmp_path / "accounts.toml"
     path.write_text(FILE)
     return replace(settings, accounts=path)
-
-
-@pytest.fixture
-async def client(myna: Myna) -> AsyncIterator[Client]:
-    connection = Client(myna.port)
-    yield connection
-    await connection.close()
 
 
 def with_token(scheme: str, nonce: str, secret: bool = True) -> Draft:
