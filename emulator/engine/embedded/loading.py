@@ -28,6 +28,7 @@ from emulator.engine.embedded.matrix import Matrix, increasing, quantised_rows
 from emulator.engine.embedded.order import OrderColumn
 from emulator.engine.embedded.schema import FileSchema, Layout, geo_columns, quoted
 from emulator.engine.embedded.snapshot import Frame, Needs, Parts, Snapshot
+from emulator.engine.embedded.vectorrows import opened_chunks
 from emulator.engine.vectors import Unit
 
 _BATCH = 32  # chunks that are made small at once: half a megabyte, which fits the processor's cache
@@ -174,23 +175,11 @@ def _batches(connection: apsw.Connection, layout: Layout) -> Iterator[tuple[Slot
     size = layout.each * layout.width
     floats = np.empty((_BATCH * layout.each, layout.field.dims), np.float32)
     into = memoryview(floats.data).cast("B")
-    blob: apsw.Blob | None = None
-    try:
+    with opened_chunks(connection, layout) as chunk_at:
         for start in range(0, len(chunks), _BATCH):
             some = chunks[start : start + _BATCH]
             for at, chunk in enumerate(some.tolist()):
-                if blob is None:
-                    blob = connection.blob_open("main", "chunk", "floats", chunk, False)
-                else:
-                    blob.reopen(chunk)
-                if blob.length() != size:
-                    raise apsw.CorruptError(f"a chunk of the vectors {layout.field.name} has another size")
-                blob.read_into(into, at * size, size)
+                chunk_at(chunk).read_into(into, at * size, size)
             first = (some - layout.chunks[0]) * layout.each
             there = (first[:, None] + np.arange(layout.each)).ravel()
             yield there, floats[: len(there)]
-    except apsw.SQLError as error:
-        raise apsw.CorruptError(f"a chunk of the vectors {layout.field.name} holds none: {error}") from error
-    finally:
-        if blob is not None:
-            blob.close()

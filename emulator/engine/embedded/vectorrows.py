@@ -7,7 +7,8 @@ written in place; what no part has any more stays in it as dead bytes until the 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -158,26 +159,39 @@ def read(connection: apsw.Connection, layout: Layout, rows: Sequence[int] | Slot
     chunks = layout.chunks[0] + numbers // layout.each
     offsets = (numbers % layout.each * layout.width).tolist()
     made = np.empty((len(numbers), layout.field.dims), np.float32)
-    width, size = layout.width, layout.each * layout.width
     into = memoryview(made.data).cast("B") if len(numbers) else memoryview(b"")
-    open_at = -1
-    blob: apsw.Blob | None = None
-    try:
+    with opened_chunks(connection, layout) as chunk_at:
         for at, chunk in sorted(enumerate(chunks.tolist()), key=itemgetter(1)):
-            if chunk != open_at:
-                if blob is None:
-                    blob = connection.blob_open("main", "chunk", "floats", chunk, False)
-                else:
-                    blob.reopen(chunk)
-                if blob.length() != size:
-                    raise apsw.CorruptError(f"a chunk of the vectors {layout.field.name} has another size")
-                open_at = chunk
-            assert blob is not None
+            blob = chunk_at(chunk)
             blob.seek(offsets[at])
-            blob.read_into(into, at * width, width)
+            blob.read_into(into, at * layout.width, layout.width)
+    return made
+
+
+@contextmanager
+def opened_chunks(connection: apsw.Connection, layout: Layout) -> Iterator[Callable[[int], apsw.Blob]]:
+    """What opens a field's chunks for reading, one at a time: that which is open is not opened again.
+
+    Raises CorruptError for a chunk that is not there or has another size.
+    """
+    blob: apsw.Blob | None = None
+    open_at = -1
+
+    def chunk_at(chunk: int) -> apsw.Blob:
+        nonlocal blob, open_at
+        if blob is None:
+            blob = connection.blob_open("main", "chunk", "floats", chunk, False)
+        elif chunk != open_at:
+            blob.reopen(chunk)
+        if blob.length() != layout.each * layout.width:
+            raise apsw.CorruptError(f"a chunk of the vectors {layout.field.name} has another size")
+        open_at = chunk
+        return blob
+
+    try:
+        yield chunk_at
     except apsw.SQLError as error:
-        raise apsw.CorruptError(f"the vectors {layout.field.name} have no chunk {chunk}: {error}") from error
+        raise apsw.CorruptError(f"the vectors {layout.field.name} have not all their chunks: {error}") from error
     finally:
         if blob is not None:
             blob.close()
-    return made
