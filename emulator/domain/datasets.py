@@ -10,12 +10,12 @@ from typing import Any
 from emulator.clock import Clock
 from emulator.domain import anywhere
 from emulator.domain.embedding import Embedding
-from emulator.domain.place import Locks, Place, Scope
+from emulator.domain.place import Locks, Place, Scope, until_first
 from emulator.domain.projects import Projects, Quotas
 from emulator.domain.realm import Realm
 from emulator.domain.refusals import AlreadyExists, MadeByAnother, NotEmpty, NotFound, OverLimit
 from emulator.engine.api import Engine, Foreign, ForeignVectors, Index, Statistics
-from emulator.store.api import Stale, Store, Taken
+from emulator.store.api import Store, Taken
 
 __all__ = ["Dataset", "Datasets", "Statistics"]
 
@@ -108,11 +108,7 @@ class Datasets:
 
     async def update(self, place: Place, changes: Mapping[str, Any], quotas: Mapping[str, int]) -> Dataset:
         """Change only what is given; files indexed before are not read again. Raises NotFound."""
-        while True:
-            try:
-                return await self._update(place, changes, quotas)
-            except Stale:
-                continue  # another process was first: change what that one wrote
+        return await until_first(lambda: self._update(place, changes, quotas))
 
     async def _update(self, place: Place, changes: Mapping[str, Any], quotas: Mapping[str, int]) -> Dataset:
         async with self._locks.of(place.key):

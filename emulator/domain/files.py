@@ -11,10 +11,10 @@ from emulator.domain import anywhere
 from emulator.domain.datasets import Datasets
 from emulator.domain.embedding import Embedding, pieces
 from emulator.domain.facts import typed
-from emulator.domain.place import Locks, Place
+from emulator.domain.place import Locks, Place, until_first
 from emulator.domain.realm import Facts, Realm
 from emulator.domain.refusals import BadValue, NotFound, Refusal, TooManyLabels
-from emulator.engine.api import Changed, Document, Part
+from emulator.engine.api import Document, Part
 
 LABELS = 100  # key-value pairs a file, "Index KV count exceeded, should be no more than 100."
 
@@ -95,11 +95,7 @@ class Files:
 
         Every file by itself: what fails leaves the others done. Raises NotFound (project, dataset).
         """
-        while True:
-            try:
-                return await self._update(place, given)
-            except Changed:
-                continue  # another process was first: lay it over what that one wrote
+        return await until_first(lambda: self._update(place, given))
 
     async def _update(self, place: Place, given: Sequence[Given]) -> list[Outcome]:
         async with self._locks.of(place.key):

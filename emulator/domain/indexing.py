@@ -20,13 +20,13 @@ from emulator.domain.datasets import Dataset, Datasets
 from emulator.domain.embedding import Embedding, pieces, tokens
 from emulator.domain.files import LABELS, Given, document, too_many_labels
 from emulator.domain.objects import address
-from emulator.domain.place import Locks, Place, Scope
+from emulator.domain.place import Locks, Place, Scope, until_first
 from emulator.domain.reading import Made, Readers, make, provisional
 from emulator.domain.realm import Realm
 from emulator.domain.refusals import NotFound, OverLimit, Refusal, TooManyLabels
 from emulator.engine.api import Document, EngineError, Index, Part
 from emulator.objects.api import Objects
-from emulator.store.api import Key, Row, Stale, Store, Taken
+from emulator.store.api import Key, Row, Stale, Store
 from emulator.understanding.embed.api import EmbedderError, Evidence
 
 LOG = logging.getLogger("myna.indexing")
@@ -205,17 +205,13 @@ class Indexing:
     async def _remember(self, place: Place, late: Sequence[Given], generation: str) -> None:
         for one in late:
             key = Key(place.scope.key, "reading", place.path, one.uri)
-            await self._written(key, {"facts": dict(one.facts), "generation": generation})
+            body = {"facts": dict(one.facts), "generation": generation}
+            await until_first(partial(self._written, key, body))
 
     async def _written(self, key: Key, body: Mapping[str, Any]) -> None:
-        """Write a row whatever is there; each turn is lost to another process."""
-        while True:
-            row = await self._store.get(key)
-            try:
-                await (self._store.create(key, body) if row is None else self._store.replace(row, body))
-            except (Taken, Stale):
-                continue
-            return
+        """A row, whatever is there. Raises Taken and Stale where another process was first."""
+        row = await self._store.get(key)
+        await (self._store.create(key, body) if row is None else self._store.replace(row, body))
 
     async def _finish(self, place: Place, one: Given, generation: str, reading: asyncio.Task[Made]) -> str:
         """Merge a late reading, unless the file was deleted or indexed anew meanwhile. Returns why it failed, or "".

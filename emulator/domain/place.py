@@ -1,12 +1,18 @@
-"""Where things are: an account's region, a dataset in it; and the locks that keep changes to one place apart."""
+"""Where things are: an account's region, a dataset in it; and what keeps changes to one place apart: locks in this
+process, another try where another process was first."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import TypeVar
 from weakref import WeakValueDictionary
 
-from emulator.store.api import Key
+from emulator.engine.api import Changed
+from emulator.store.api import Key, Stale, Taken
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +63,12 @@ class Locks:
         if lock is None:
             lock = self._locks[key] = asyncio.Lock()
         return lock
+
+
+async def until_first(change: Callable[[], Awaitable[T]]) -> T:
+    """A change that reads and writes. Where another process wrote in between, it is made anew, over what that wrote."""
+    while True:
+        try:
+            return await change()
+        except (Changed, Stale, Taken):
+            continue

@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from emulator.clock import Clock
-from emulator.domain.place import Locks, Scope
+from emulator.domain.place import Locks, Scope, until_first
 from emulator.domain.refusals import AlreadyExists, NotEmpty, NotFound, OverLimit
-from emulator.store.api import Key, Stale, Store, Taken
+from emulator.store.api import Key, Store, Taken
 
 LIMIT = 100  # projects a region, the vendor's default quota
 
@@ -92,11 +92,7 @@ class Projects:
 
     async def update(self, scope: Scope, name: str, changes: Mapping[str, Any], quotas: Mapping[str, int]) -> Project:
         """Change only what is given; without any change UpdateTime stays. Raises NotFound."""
-        while True:
-            try:
-                return await self._update(scope, name, changes, quotas)
-            except Stale:
-                continue  # another process was first: change what that one wrote
+        return await until_first(lambda: self._update(scope, name, changes, quotas))
 
     async def _update(self, scope: Scope, name: str, changes: Mapping[str, Any], quotas: Mapping[str, int]) -> Project:
         async with self._locks.of((*scope.key, name)):
