@@ -14,8 +14,6 @@ from emulator.accounts.account import Account
 from emulator.accounts.credentials import ApiKey, KeyPair
 from emulator.accounts.directory import HOME, Directory
 from emulator.admit.faults import Faults, Rule
-from emulator.admit.rulebook import Rulebook, Unruly
-from emulator.admit.xray import xray
 from emulator.clock import CHINA, Clock, Ids, rfc3339
 from emulator.control.facade import Told
 from emulator.domain.library import Library
@@ -105,6 +103,8 @@ class Backstage:
         return [journal.summary(entry) for entry in matching()[:limit]]
 
     async def request(self, identifier: str) -> dict[str, Any]:
+        from emulator.admit.xray import xray
+
         entry = self.journal.find(identifier)
         if entry is None:
             raise Told(404, f"No request {identifier} is in the journal, which keeps the last {journal.ENTRIES}.")
@@ -215,6 +215,8 @@ class Backstage:
         return [shown(rule) for rule in self.faulty.rules()]
 
     def put_fault(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        from emulator.admit.rulebook import Rulebook, Unruly
+
         self._alone("Faults")
         book = Rulebook(self.catalogs(), self.table, lambda account: self.directory.account(account) is not None)
         try:

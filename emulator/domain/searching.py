@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from emulator.clock import CHINA, Clock
 from emulator.domain.conditions import Conditions, every
-from emulator.domain.conversations import Question, Turn, question
+from emulator.domain.conversations import Turn, question
 from emulator.domain.datasets import Datasets
 from emulator.domain.embedding import CANDIDATES, SEEN, Embedding, terms
 from emulator.domain.objects import address
@@ -18,7 +18,7 @@ from emulator.domain.place import Place
 from emulator.domain.reading import PICTURED, Readers, picture
 from emulator.domain.realm import Facts, Realm
 from emulator.domain.refusals import BadQuery, BadValue
-from emulator.engine.api import Aggregate, Aggregation, BadToken, Hit, Near, Order, Page, Search
+from emulator.engine.api import DAMPING, Aggregate, Aggregation, BadToken, Hit, Near, Order, Page, Search
 from emulator.objects.api import Objects
 from emulator.query.nodes import Node
 from emulator.understanding.embed.api import Said
@@ -29,7 +29,6 @@ if TYPE_CHECKING:  # the language is imported with the first question
 __all__ = ["Aggregate", "Aggregation", "Cuts", "Found", "Match", "Order", "Page", "Search", "Searching"]
 
 PARTS = 5  # best passages shown of each document
-DAMPING = 2.0  # what the best BM25 score is increased by, so that a weak best stays low
 TOLD = LISTED = 10  # files whose scores are told to the journal, and entries of any list there
 LONGEST = 200  # characters of a text there
 
@@ -147,7 +146,7 @@ class Searching:
         most documents do not. Raises NotFound (project, dataset).
         """
         await self._datasets.get(place)
-        asked = await asyncio.to_thread(self._question, turns, self._now(place))
+        asked = await asyncio.to_thread(question, turns, self._now(place))
         kinds = narrowed(media_types, asked.meaning.media_types)
         where = Conditions(self._realm.fields, lenient=True).of(asked.meaning, kinds, labelled=False)
         understood = {**read(asked.meaning), "Kinds": list(kinds)}
@@ -171,10 +170,6 @@ class Searching:
         from emulator.understanding.language import parse
 
         return parse(text, now)
-
-    @staticmethod
-    def _question(turns: Sequence[Turn], now: datetime) -> Question:
-        return question(turns, now)
 
     async def _search(self, place: Place, search: Search) -> Page:
         return await (await self._datasets.index(place)).search(search)

@@ -103,6 +103,10 @@ class Aggregate:
     buckets: tuple[Bucket, ...] = ()
 
 
+DAMPING = 2.0
+"""What the best BM25 score is increased by before the others are measured against it, so that a weak best stays low."""
+
+
 @dataclass(frozen=True, slots=True)
 class Near:
     """Nearest parts by cosine to ``vector``, in one vector field.
@@ -110,8 +114,8 @@ class Near:
     ``scale`` turns a cosine into a similarity in 0..1: rising ``(cosine, similarity)`` points with straight lines
     between them, flat beyond the ends; empty: the cosine itself, 0 where it is negative.
     ``candidates`` is how many documents each way of ranking brings into a search by vector.
-    ``weight`` is the share of the similarity where words rank as well, the rest is theirs. ``damping`` is what the
-    best BM25 score is increased by before the others are measured against it, so that a weak best stays low.
+    ``weight`` is the share of the similarity where words rank as well, the rest is theirs. ``damping``: see
+    :data:`DAMPING`.
     """
 
     field: str
@@ -119,7 +123,7 @@ class Near:
     scale: tuple[tuple[float, float], ...] = ()
     candidates: int = 100
     weight: float = 0.5
-    damping: float = 2.0
+    damping: float = DAMPING
 
 
 @dataclass(frozen=True, slots=True)
