@@ -3,12 +3,12 @@ table, and a test proves the map total."""
 
 from __future__ import annotations
 
-from emulator.engine.api import EngineError
+from emulator.engine.api import Dropped, EngineError
 from emulator.store.api import StoreFailure
 from emulator.understanding.embed.api import EmbedderError
 
 OUTAGES = (EngineError, StoreFailure, EmbedderError)
-"""What comes up from below when disk, server or model fails: every dialect answers it as Unavailable."""
+"""What comes up from below when disk, server or model fails; :func:`outage` makes a refusal of it."""
 
 
 class Refusal(Exception):
@@ -68,6 +68,25 @@ class NothingKnown(Refusal):
         self.help = help
 
 
+PICTURES = {
+    "missing": "There is no such object.",
+    "kind": "It is not a picture.",
+    "size": "It has more bytes than a picture to search by may have.",
+    "sides": "It has more pixels a side than a picture to search by may have.",
+    "damaged": "Its pixels cannot be read.",
+}
+
+
+class BadPicture(Refusal):
+    """The object that somebody asks by is no picture that can be asked by; ``why`` is a key of :data:`PICTURES`."""
+
+    def __init__(self, uri: str, why: str) -> None:
+        super().__init__(f"{uri}: {PICTURES[why]}")
+        self.uri = uri
+        self.why = why
+        self.reason = PICTURES[why]
+
+
 class BadValue(Refusal):
     """A well-formed parameter whose value cannot be right; ``reason`` says what would be."""
 
@@ -95,3 +114,8 @@ class MadeByAnother(Refusal):
 
 class Unavailable(Refusal):
     """The store or the engine cannot answer now."""
+
+
+def outage(error: Exception) -> Refusal:
+    """One of :data:`OUTAGES` as what the caller is told: Unavailable, or NotFound where a dataset went meanwhile."""
+    return NotFound("dataset", error.key[-1]) if isinstance(error, Dropped) else Unavailable(str(error))

@@ -221,6 +221,14 @@ class Changed(EngineError):
     """Another process wrote a document since it was loaded; that one was not written. Load again and put again."""
 
 
+class Dropped(EngineError):
+    """The index was dropped while somebody still held it."""
+
+    def __init__(self, key: tuple[str, ...]) -> None:
+        super().__init__(f"The index {'/'.join(key)} was dropped")
+        self.key = key
+
+
 class Unreachable(EngineError):
     """The engine does not answer (disk full, server away)."""
 

@@ -37,6 +37,8 @@ def token(index: str, search: Search, values: Sequence[SortValue], held: Any = N
 def mark(index: str, search: Search) -> Mark:
     """The mark in ``search.after``; BadToken if it is damaged or was given for another question."""
     refusal = BadToken("The token is damaged or belongs to another query; ask again without a token")
+    if "=" in search.after:
+        raise refusal
     try:
         raw = base64.b64decode(search.after + "=" * (-len(search.after) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):

@@ -22,6 +22,7 @@ EXAMPLES = {
     refusals.TooManyLabels: refusals.TooManyLabels(100),
     refusals.NothingKnown: refusals.NothingKnown("labels", "oss://b/k", "Write them down."),
     refusals.BadValue: refusals.BadValue("Order", "is odd"),
+    refusals.BadPicture: refusals.BadPicture("oss://b/k", "kind"),
     refusals.BadQuery: refusals.BadQuery("Query: the field is unknown"),
     refusals.MadeByAnother: refusals.MadeByAnother("Run `myna reindex`."),
     refusals.Unavailable: refusals.Unavailable("disk full"),

@@ -14,7 +14,19 @@ import album
 import apsw
 import pytest
 
-from emulator.engine.api import Damaged, Document, EngineError, Foreign, Locked, Order, Part, Search, Unreachable
+from emulator.domain.refusals import NotFound, outage
+from emulator.engine.api import (
+    Damaged,
+    Document,
+    Dropped,
+    EngineError,
+    Foreign,
+    Locked,
+    Order,
+    Part,
+    Search,
+    Unreachable,
+)
 from emulator.engine.embedded import EmbeddedEngine
 from emulator.query.fields import Field, FieldTable
 from emulator.query.nodes import Compare, Phrase, Prefix
@@ -130,8 +142,9 @@ async def test_drop_deletes_the_files_and_ends_the_handles(engine):
     await engine.drop(KEY)
     assert [path.name for path in engine.folder.iterdir()] == ["lock"]
     for call in (index.get(["u0001"]), index.search(Search()), index.put([simple(2)]), index.statistics()):
-        with pytest.raises(EngineError, match="dropped"):
+        with pytest.raises(Dropped, match="dropped") as caught:
             await call
+        assert isinstance(outage(caught.value), NotFound)  # a caller of the domain is told that there is no dataset
     assert [path.name for path in engine.folder.iterdir()] == ["lock"]
     again = await engine.index(KEY, album.FIELDS)
     assert (await again.search(Search())).total == 0

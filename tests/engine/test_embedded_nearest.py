@@ -252,6 +252,15 @@ def test_products_are_exact(dims):
     assert kernel.products(codes[:0], query).tolist() == []
 
 
+@pytest.mark.skipif(kernel.simsimd is None, reason="simsimd is not installed")
+def test_two_cores_give_the_products_of_one():
+    codes = np.random.default_rng(9).integers(-127, 128, (10_001, 1024), np.int8)
+    assert codes.size > kernel._SHARED
+    one = kernel.by_simsimd(codes, codes[7], cores=1)
+    assert np.array_equal(one, kernel.by_simsimd(codes, codes[7], cores=2))
+    assert np.array_equal(one, kernel.by_simsimd(codes, codes[7]))
+
+
 def test_rough_cosines_stay_within_their_margin():
     chance = np.random.default_rng(8)
     rows = crowd(chance, 3000)

@@ -18,7 +18,7 @@ from emulator.dialects.imm.body import Body, Explained, Spoken, dumps, uuid, who
 from emulator.dialects.imm.errors import fault_of, parameter_fault
 from emulator.dialects.imm.format import rendered
 from emulator.domain.library import Library
-from emulator.domain.refusals import OUTAGES, Refusal, Unavailable
+from emulator.domain.refusals import OUTAGES, Refusal, outage
 from emulator.exchange import Call, Fault, Identity, Operation, Reply, Request
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ class Imm:
         except Refusal as refusal:
             raise fault_of(refusal, self._errors) from refusal
         except OUTAGES as error:
-            raise fault_of(Unavailable(str(error)), self._errors) from error
+            raise fault_of(outage(error), self._errors) from error
         identifier = request_id(call.request)
         if isinstance(answer, Spoken):
             if stream.wanted(call.request, self._manners.answers):

@@ -26,6 +26,10 @@ ROWS: Mapping[type[refusals.Refusal], tuple[str, Callable[[Any], dict[str, str]]
         "invalid-parameter",
         lambda refusal: {"Parameter": refusal.parameter, "Detail": refusal.reason},
     ),
+    refusals.BadPicture: (
+        "invalid-parameter",
+        lambda refusal: {"Parameter": "SourceURI", "Detail": f"There is no picture that can be read: {refusal.reason}"},
+    ),
     refusals.BadQuery: ("invalid-parameter", lambda refusal: query_fields(refusal)),
     refusals.MadeByAnother: ("made-by-another", lambda refusal: {"Help": refusal.help}),
     refusals.Unavailable: ("service-unavailable", lambda refusal: {}),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from emulator.engine.api import Changed, Document, EngineError, Page, Search, Statistics
+from emulator.engine.api import Changed, Document, Dropped, Page, Search, Statistics
 from emulator.engine.elastic import terms
 from emulator.engine.elastic.connection import failure, translated
 from emulator.engine.elastic.question import Questions
@@ -85,7 +85,7 @@ class ElasticIndex:
 
     def _refuse_dropped(self) -> None:
         if self.dropped:
-            raise EngineError(f"The index {'/'.join(self.place.key)} was dropped")
+            raise Dropped(self.place.key)
 
 
 def loaded(stored: Mapping[str, Any], properties: Mapping[str, str]) -> Document:

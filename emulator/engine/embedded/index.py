@@ -8,7 +8,7 @@ from concurrent.futures import Executor
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from emulator.engine.api import Document, EngineError, Page, Search, Statistics, VectorField
+from emulator.engine.api import Document, Dropped, Page, Search, Statistics, VectorField
 from emulator.engine.embedded.schema import FileSchema
 from emulator.engine.embedded.store import Store
 from emulator.engine.vectors import checked
@@ -100,4 +100,4 @@ class EmbeddedIndex:
 
     def _refuse_dropped(self) -> None:
         if self.dropped:
-            raise EngineError(f"The index {'/'.join(self.key)} was dropped")
+            raise Dropped(self.key)

@@ -36,8 +36,9 @@ def quantised_rows(rows: Unit) -> tuple[NDArray[np.int8], Floats, Floats]:
         left = np.abs(rows)
         scales = left.max(axis=1) / np.float32(127)
         np.divide(rows, scales[:, None], out=left)
-        codes = np.rint(left).astype(np.int8)
-        np.subtract(left, codes, out=left)
+        whole = np.rint(left)
+        codes = whole.astype(np.int8)
+        np.subtract(left, whole, out=left)
         errors = np.sqrt(np.vecdot(left, left)) * scales
         lengths = np.vecdot(rows, rows)
     if not (np.abs(lengths - 1) < 1e-3).all():

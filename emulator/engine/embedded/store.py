@@ -140,7 +140,15 @@ class Store:
         """Rows that contradict each other break the sums long before SQLite notices: look at the file then."""
         try:
             yield
-        except (IndexError, KeyError, ValueError, TypeError, AssertionError, apsw.SQLError) as error:
+        except (
+            IndexError,
+            KeyError,
+            ValueError,
+            TypeError,
+            AssertionError,
+            apsw.SQLError,
+            apsw.ConstraintError,
+        ) as error:
             with contextlib.closing(connect(self.path)) as connection:
                 found = fetched(connection, "PRAGMA integrity_check(1)")[0][0]
             if found != "ok":

@@ -176,6 +176,7 @@ def opened_chunks(connection: apsw.Connection, layout: Layout) -> Iterator[Calla
     """
     blob: apsw.Blob | None = None
     open_at = -1
+    size = layout.each * layout.width
 
     def chunk_at(chunk: int) -> apsw.Blob:
         nonlocal blob, open_at
@@ -183,7 +184,7 @@ def opened_chunks(connection: apsw.Connection, layout: Layout) -> Iterator[Calla
             blob = connection.blob_open("main", "chunk", "floats", chunk, False)
         elif chunk != open_at:
             blob.reopen(chunk)
-        if blob.length() != layout.each * layout.width:
+        if blob.length() != size:
             raise apsw.CorruptError(f"a chunk of the vectors {layout.field.name} has another size")
         open_at = chunk
         return blob
