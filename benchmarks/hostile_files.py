@@ -3,13 +3,15 @@
 python -m benchmarks.hostile_files
 
 The files are those of the tests, with three ordinary large ones among them. Two clients ask without a pause: one for
-``/_myna/health``, one for a file's metadata with a signature.
+``/_myna/health``, one for a file's metadata with a signature. A third thread only sleeps: how late it wakes up is what
+the machine itself adds, which grows with whatever else it has to do.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import tempfile
 import threading
@@ -69,10 +71,33 @@ class Asking(threading.Thread):
         self._connection.close()
 
     def told(self) -> str:
-        times = sorted(self.times)
-        high = times[int(len(times) * 0.999)]
-        middle = times[len(times) // 2]
-        return f"{len(times):,} calls, median {middle:.2f} ms, 99.9 % {high:.1f} ms, slowest {times[-1]:.1f} ms"
+        return spread(self.times, "calls")
+
+
+class Sleeping(threading.Thread):
+    """Sleeps over and over and keeps how late it woke up, in milliseconds."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.times: list[float] = []
+        self.over = threading.Event()
+
+    def run(self) -> None:
+        while not self.over.is_set():
+            began = time.perf_counter()
+            time.sleep(0.002)
+            self.times.append((time.perf_counter() - began - 0.002) * 1000)
+
+    def told(self) -> str:
+        return spread(self.times, "naps")
+
+
+def spread(every: list[float], what: str) -> str:
+    """In one line."""
+    times = sorted(every)
+    high = times[int(len(times) * 0.999)]
+    middle = times[len(times) // 2]
+    return f"{len(times):,} {what}, median {middle:.2f} ms, 99.9 % {high:.1f} ms, slowest {times[-1]:.1f} ms"
 
 
 def main() -> int:
@@ -90,9 +115,10 @@ def main() -> int:
             ):
                 asked(ours, action, parameters)
             known = {**PLACE, "URI": "oss://bucket/known.txt"}
-            askers = [
+            askers: list[Asking | Sleeping] = [
                 Asking(port, lambda: get("/_myna/health")),
                 Asking(port, lambda: signed.call("GetFileMeta", known)),
+                Sleeping(),
             ]
             for asker in askers:
                 asker.start()
@@ -110,6 +136,9 @@ def main() -> int:
     told(names, reasons, took)
     print(f"/_myna/health meanwhile:        {askers[0].told()} (aim {AIM})")
     print(f"signed GetFileMeta meanwhile:   {askers[1].told()} (aim {AIM})")
+    print(f"the machine's own lateness:     {askers[2].told()}")
+    if hasattr(os, "getloadavg"):
+        print(f"load of the machine (5 min):    {os.getloadavg()[1]:.1f} on {os.cpu_count()} processors")
     return 0
 
 

@@ -12,7 +12,7 @@ from emulator.clock import Clock, Ids
 from emulator.dialects.imm.projects import DEFAULTS
 from emulator.dialects.imm.realm import realm
 from emulator.domain.datasets import Dataset
-from emulator.domain.embedding import Embedding, tokens
+from emulator.domain.embedding import Embedding
 from emulator.domain.files import document
 from emulator.domain.indexing import Rules
 from emulator.domain.library import Library
@@ -26,7 +26,7 @@ from emulator.objects.folders import Folders
 from emulator.objects.layer import Layer
 from emulator.objects.upper import Nothing
 from emulator.store.sqlite import SqliteStore
-from emulator.understanding.embed.api import Embedder, Evidence
+from emulator.understanding.embed.api import Embedder
 from evaluation.album import ALBUM, Member
 
 PLACE = Place(Scope("1", "cn-hangzhou", "imm"), "evaluation", "album")
@@ -88,4 +88,4 @@ async def shelf(
 
 
 def passage(number: int, text: str) -> Part:
-    return Part(f"p{number}", text, "passage", element=b"{}", tokens=tokens([Evidence("passage", text)]))
+    return Part(f"p{number}", text, "passage", element=b"{}")

@@ -55,8 +55,11 @@ class Conditions:
         return self._unless_unknown([node for place in places for node in self.place(place)], [LINE, *NAMES])
 
     def place(self, place: Sighted) -> list[Node]:
-        """A landmark stands in no address, but the city does that it lies in."""
+        """A landmark stands in no address, but the city does that it lies in; of a continent its countries do."""
         from emulator.understanding.places import outer
+
+        if place.level == "continent":
+            return self._continent(place.name)
 
         city = outer(place.place) if place.level == "landmark" else None
         return self._named([*place.spellings, *(city.spellings if city else ())])
@@ -71,7 +74,7 @@ class Conditions:
         """What must not be there; nobody means no faces either."""
         gone: list[Node] = []
         for one in negated:
-            gone += self._labels(one) if one.concepts else self._named(one.spellings)
+            gone += self._labels(one) if one.concepts else self._continent(one.name) or self._named(one.spellings)
         if people == 0 and self.table.find("FigureCount") is not None:
             gone.append(Compare("FigureCount", "gt", 0))
         return [Not(tuple(gone))] if gone else []
@@ -97,6 +100,19 @@ class Conditions:
         found: list[Node] = [Phrase(LINE, name) for name in names] if self.table.find(LINE) else []
         known = [field for field in NAMES if self.table.find(field)]
         return [*found, *(Compare(field, "eq", name) for field in known for name in names)]
+
+    def _continent(self, name: str) -> list[Node]:
+        """An address in one of its countries. A line of text counts where the country is not told: 马里 is a part of
+        马里兰州 too."""
+        from emulator.understanding.places import countries_of
+
+        country, every_one = "Addresses.Country", countries_of(name)
+        told = self.table.find(country) is not None
+        found: list[Node] = [Compare(country, "eq", one) for names in every_one for one in names] if told else []
+        if every_one and self.table.find(LINE) is not None:
+            line = Or(tuple(Phrase(LINE, one) for names in every_one for one in names))
+            found.append(And((Not((Exists(country),)), line)) if told else line)
+        return found
 
     def _unless_unknown(self, nodes: Sequence[Node], fields: Sequence[str]) -> list[Node]:
         """One of the nodes; or, if that is enough, nothing is known of these fields."""

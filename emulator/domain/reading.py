@@ -6,20 +6,25 @@ what Myna reads by itself.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import logging
 import threading
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from emulator.domain.files import Given
-from emulator.domain.objects import behind, filename
+from emulator.domain.objects import behind, filename, told
 from emulator.domain.realm import Facts
+from emulator.domain.refusals import BadPicture
 from emulator.engine.api import Part
 from emulator.objects.api import KeyRefused, Objects
 
 if TYPE_CHECKING:  # the readers are imported when the first object is read
+    from emulator.understanding.embed.api import Evidence
+    from emulator.understanding.embed.entries import Entry, Features
     from emulator.understanding.media.reading import Passage, Reading
     from emulator.understanding.worker.pool import File, Workers
 
@@ -30,23 +35,33 @@ PICTURED = "ImageEmbeddingExtraction"
 
 
 class Readers:
-    """Reads objects in processes of their own, which start with the first object. Threads may share it."""
+    """Reads objects, and makes tokens and vectors of what is long, in processes of their own, which start with the
+    first object. Threads may share it."""
 
     def __init__(self, seconds: float, memory: int) -> None:
         """What one object may take, in seconds and bytes."""
         self._limits = (seconds, memory)
         self._lock = threading.Lock()
         self._workers: Workers | None = None
+        self._writing = ThreadPoolExecutor(2, thread_name_prefix="features")  # each thread waits for a process
         self._told: set[str] = set()
 
-    def read(self, found: File, operators: Collection[str]) -> Reading:
-        """See :meth:`emulator.understanding.worker.pool.Workers.read`. Which extra is missing is logged once."""
+    def _started(self) -> Workers:
         with self._lock:
             if self._workers is None:
                 from emulator.understanding.worker.pool import Workers
 
                 self._workers = Workers(*self._limits)
-        reading = self._workers.read(found, operators)
+            return self._workers
+
+    async def features(self, entries: Sequence[Entry], about: Sequence[Evidence], reads: bool) -> list[Features]:
+        """See :meth:`emulator.understanding.worker.pool.Workers.features`."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._writing, lambda: self._started().features(entries, about, reads))
+
+    def read(self, found: File, operators: Collection[str]) -> Reading:
+        """See :meth:`emulator.understanding.worker.pool.Workers.read`. Which extra is missing is logged once."""
+        reading = self._started().read(found, operators)
         for note in reading.notes:
             with self._lock:
                 news = note not in self._told
@@ -59,6 +74,7 @@ class Readers:
         """End the processes. What is still being read ends in a reason."""
         with self._lock:
             workers = self._workers
+        self._writing.shutdown(wait=False, cancel_futures=True)
         if workers is not None:
             workers.close()
 
@@ -89,8 +105,10 @@ def own(uri: str) -> dict[str, Any]:
 
 
 def provisional(one: Given) -> Made:
-    """What is known before the object has been read."""
-    return Made({**own(one.uri), **dict(one.facts)})
+    """What is known before the object has been read: it is not ``Indexed`` yet, and no other status is documented."""
+    facts = {**own(one.uri), **dict(one.facts)}
+    del facts["ObjectStatus"]
+    return Made(facts)
 
 
 def make(
@@ -120,7 +138,8 @@ def make(
         reasons.append(f"[InvalidArgument] {found.object.key}.myna.json: {error}")
     reading = readers.read(found.object, operators)
     reasons += [f"[InvalidArgument] {reason}" for reason in reading.reasons]
-    facts = placed(facts | trust.merge(one.facts, beside, reading.facts_of(operators)), operators)
+    inside = reading.facts_of(operators) | (told(found.object) if "OSSMeta" in operators else {})
+    facts = placed(facts | trust.merge(one.facts, beside, inside), operators)
     if reasons:
         facts["Reason"] = "; ".join(reasons)
     return Made(facts, reading.passages if "ExtractDocumentText" in operators else (), reading.picture)
@@ -129,10 +148,41 @@ def make(
 def picture(uri: str, account: str, objects: Objects, readers: Readers) -> bytes:
     """A small upright JPEG of the object at a URI; empty where there is none that can be read. Blocks."""
     try:
+        return asked(uri, account, objects, readers, BOUNDLESS)
+    except BadPicture:
+        return b""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a picture that somebody asks by may have: bytes, and pixels a side."""
+
+    size: int
+    side: int
+
+
+BOUNDLESS = Frame(2**63, 2**63)
+
+
+def asked(uri: str, account: str, objects: Objects, readers: Readers, frame: Frame) -> bytes:
+    """The same of a picture that somebody asks by. Blocks. Raises BadPicture, which says what is wrong with it."""
+    try:
         found = behind(uri, account, objects).object
     except KeyRefused:
-        return b""
-    return b"" if found is None else readers.read(found, (PICTURED,)).picture
+        found = None
+    if found is None:
+        raise BadPicture(uri, "missing")
+    if found.size > frame.size:
+        raise BadPicture(uri, "size")
+    reading = readers.read(found, (PICTURED,))
+    facts = reading.facts_of(("MIME", "EXIF"))
+    if facts.get("MediaType") not in ("image", "video"):
+        raise BadPicture(uri, "kind")
+    if max(facts.get("ImageWidth", 0), facts.get("ImageHeight", 0)) > frame.side:
+        raise BadPicture(uri, "sides")
+    if not reading.picture:
+        raise BadPicture(uri, "damaged")
+    return reading.picture
 
 
 def placed(facts: dict[str, Any], operators: Collection[str]) -> dict[str, Any]:

@@ -10,15 +10,14 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 
 from emulator.domain.datasets import Datasets
-from emulator.domain.embedding import SEEN, Embedding, tokens
+from emulator.domain.embedding import SEEN, Embedding
 from emulator.domain.files import document
 from emulator.domain.place import Place, Scope
 from emulator.domain.reading import PICTURED, Readers, picture
 from emulator.domain.realm import Realm
-from emulator.engine.api import Document, Index, Part, Search
+from emulator.engine.api import Index, Search
 from emulator.objects.api import Objects
 from emulator.store.api import Store
-from emulator.understanding.embed.api import Evidence
 
 PAGE = 50
 
@@ -84,17 +83,8 @@ class Reindexing:
             shown = (stored.uri, place.scope.account, self._objects, self._readers)
             look = await asyncio.to_thread(picture, *shown) if looked else b""
             unseen += looked and not look and facts.get("MediaType") == "image"
-            passages = await asyncio.to_thread(worded, stored)
+            passages = [replace(part, vectors={}) for part in stored.parts if part.kind == "passage"]
             parts = await self._embedding.parts(facts, passages, look)
             made.append(replace(document(place, facts, parts, self._realm), size=stored.size, version=stored.version))
         await index.put(made)
         return unseen
-
-
-def worded(stored: Document) -> list[Part]:
-    """The passages of a document with fresh tokens."""
-    return [
-        replace(part, tokens=tokens([Evidence("passage", part.text)]), vectors={})
-        for part in stored.parts
-        if part.kind == "passage"
-    ]

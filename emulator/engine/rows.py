@@ -18,11 +18,17 @@ Values = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class PartRow:
-    """``vectors`` are at length 1."""
+    """``stored`` are the words with spaces between, ``length`` their number: a list for each of a document's thousands
+    of parts would keep the collector of garbage busy, and all other threads waiting. ``vectors`` are at length 1."""
 
     part: Part
-    words: list[str]
+    stored: str
+    length: int
     vectors: dict[str, Unit]
+
+    @property
+    def words(self) -> list[str]:
+        return self.stored.split(" ") if self.length else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,7 @@ def _part(part: Part, uri: str, vectors: Mapping[str, VectorField]) -> PartRow:
     _text(part.id, "part")
     found = tokens.document(_text(part.text, "part"))
     found += [tokens.checked(token) for token in part.tokens]
-    return PartRow(part, found, units(part, uri, vectors))
+    return PartRow(part, " ".join(found), len(found), units(part, uri, vectors))
 
 
 def _element(array: str, element: object, fields: Sequence[Field]) -> Values:

@@ -24,6 +24,8 @@ LONGEST = 255
 
 _CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7af"
 _RUN = re.compile(f"([{_CJK}]+)|([^\\W_{_CJK}]+)")
+_SPACE = re.compile(r"[ \n]")
+_PIECE = 16_000
 _ONE = re.compile(f"[{_CJK}]")
 _TOKEN = re.compile(f"[0-9a-z\u0080-\ud7ff\ue000-\U0010ffff]{{1,{LONGEST}}}")
 
@@ -38,12 +40,23 @@ class Term:
 
 def _runs(text: str) -> Iterator[tuple[bool, str]]:
     """``(is CJK, run)`` in order."""
-    for found in _RUN.finditer(unicodedata.normalize("NFKC", text).lower()):
-        run = found.group(1)
-        if run:
-            yield True, run
-        else:
-            yield False, found.group(2)[:LONGEST]
+    for piece in _pieces(text):
+        for found in _RUN.finditer(unicodedata.normalize("NFKC", piece).lower()):
+            run = found.group(1)
+            if run:
+                yield True, run
+            else:
+                yield False, found.group(2)[:LONGEST]
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """A long text cut before spaces, which no run and no folding goes over: folding it at once would hold up every
+    other thread."""
+    at = 0
+    while len(text) - at > _PIECE and (space := _SPACE.search(text, at + _PIECE)):
+        yield text[at : space.start()]
+        at = space.start()
+    yield text[at:]
 
 
 def document(text: str) -> list[str]:
@@ -55,6 +68,11 @@ def document(text: str) -> list[str]:
         else:
             tokens.append(run)
     return tokens
+
+
+def stored(text: str) -> str:
+    """The same with spaces between, for an index that keeps texts; of a long text without a list of them all."""
+    return " ".join(part for piece in _pieces(text) if (part := " ".join(document(piece))))
 
 
 def leading(token: str) -> str:

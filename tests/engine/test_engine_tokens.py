@@ -51,6 +51,21 @@ def test_words_are_distinct_and_have_no_closing_character():
     assert tokens.words("西湖 cat 西湖 猫 Cat") == (Term("西湖"), Term("cat"), Term("猫", prefix=True))
 
 
+@given(st.text("一二 \n\tab1À\u0301\u0308ΣΟﬁ①\ufdfaｶﾞ\u3099\u1100\u1161。,_", max_size=60), st.integers(1, 20))
+def test_a_long_text_is_read_by_pieces_as_if_at_once(text, piece):
+    whole = tokens.document(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tokens, "_PIECE", piece)
+        assert tokens.document(text) == whole
+        assert tokens.stored(text) == " ".join(whole)
+
+
+def test_no_piece_of_a_long_text_is_long():
+    pieces = list(tokens._pieces("字 " * 50_000 + "\n" + "x" * 100))
+    assert max(map(len, pieces)) < 17_000
+    assert "".join(pieces) == "字 " * 50_000 + "\n" + "x" * 100
+
+
 def test_version_is_part_of_the_rule():
     assert tokens.VERSION == "1", "a changed rule needs a new version, and this test a look"
 

@@ -13,6 +13,7 @@ from made_files import (
     png_chunk,
     png_header,
     raw_exif,
+    sound,
     with_segment,
     zipped,
 )
@@ -127,6 +128,13 @@ HOSTILE = {
     "garbage that calls itself DOCX": lambda: ("a.docx", b"PK\x03\x04" + bytes(1000)),
     "an old Word file": lambda: ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)),
     "a DOCX with entities": lambda: ("a.docx", docx_with((LAUGHS + "]><x>&j;</x>").encode())),
+    "a DOCX with an entity from outside": lambda: (
+        "a.docx",
+        docx_with(
+            b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>' + wordy(b"<w:p><w:r><w:t>a &e;</w:t></w:r></w:p>")
+        ),
+    ),
+    "a WAV cut in half": lambda: ("a.wav", sound(10)[:100_000]),
     "a DOCX of many paragraphs": lambda: ("a.docx", docx_with(wordy(numbered(200_000)))),
     "a DOCX of nested tables": lambda: ("a.docx", docx_with(wordy(b"<w:tbl><w:tr><w:tc>" * 5000))),
     "a PDF of garbage": lambda: ("a.pdf", b"%PDF-1.7\n" + bytes(range(256)) * 400),

@@ -45,6 +45,9 @@ def read(text: str) -> Meaning:
         ("hiking near Banff", ["班夫 city"]),
         ("New York skyline", ["纽约 city"]),
         ("photos from the US", ["美国 country"]),
+        ("temples in Asia", ["亚洲 continent"]),
+        ("欧洲的教堂", ["欧洲 continent"]),
+        ("a trip through South America", ["南美洲 continent"]),
     ],
 )
 def test_places_are_found(text: str, expected: list[str]) -> None:
@@ -115,12 +118,39 @@ def test_a_place_brings_its_spellings_and_the_way_to_it() -> None:
         ("flowers, not roses or tulips", ["花"], ["玫瑰", "郁金香"]),
         ("animals except cats", ["动物"], ["猫"]),
         ("not only dogs", ["狗"], []),
+        ("not red car", ["汽车"], ["红色"]),
+        ("a car that is not red or blue", ["汽车"], ["红色", "蓝色"]),
+        ("不是红色的汽车", ["汽车"], ["红色"]),
+        ("不是红的汽车", ["汽车"], ["红色"]),
+        ("a red car", ["汽车"], []),
+        ("no black cats", [], ["黑猫"]),
+        ("猫以外的动物", ["动物"], ["猫"]),
+        ("mountains outside of China", ["山"], ["中国"]),
+        ("中国以外的山", ["山"], ["中国"]),
+        ("除了中国以外的山", ["山"], ["中国"]),
+        ("a dog outside the house", ["狗", "房子"], []),
+        ("churches, but not in Europe", ["教堂"], ["欧洲"]),
     ],
 )
 def test_labels_and_what_must_not_be_there(text: str, labels: list[str], negated: list[str]) -> None:
     meaning = read(text)
     assert [one.name for one in meaning.labels] == labels
     assert [one.name for one in meaning.negated] == negated
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [("not red car", "car"), ("不是红色的", ""), ("photos outside of China", ""), ("a red car", "red car")],
+)
+def test_what_must_not_be_there_is_not_looked_for(text: str, rest: str) -> None:
+    meaning = read(text)
+    assert (meaning.rest, meaning.places) == (rest, ())
+
+
+def test_a_sign_that_forbids_something_denies_nothing() -> None:
+    for text in ("no smoking sign", "a no parking sign", "禁止吸烟标志"):
+        assert read(text).negated == ()
+        assert read(text).rest.endswith(("sign", "标志"))
 
 
 @pytest.mark.parametrize(

@@ -146,3 +146,23 @@ def test_a_sound_that_is_none_is_described_with_a_reason():
         assert reading.reasons, key
         assert reading.facts["Size"] == len(data)
         assert "Duration" not in reading.facts
+
+
+def test_a_wav_that_is_cut_off_says_so_and_keeps_what_it_tells():
+    whole = sound(1.5, 8000, 2)
+    reading = read(Made("a.wav", whole[:-1000]))
+    assert reading.reasons == ("the sound is cut off: 47000 of its 48000 bytes are there",)
+    assert reading.facts["AudioStreams"][0]["Channels"] == 2
+
+
+@pytest.mark.parametrize("length", [0, 0xFFFFFFFF])
+def test_a_wav_that_was_written_into_a_pipe_is_not_cut_off(length):
+    whole = sound(0.5)
+    at = whole.index(b"data") + 4
+    reading = read(Made("a.wav", whole[:at] + length.to_bytes(4, "little") + whole[at + 4 :]))
+    assert not any("cut off" in reason for reason in reading.reasons)
+
+
+def test_what_stands_before_a_wav_s_sound_is_passed_over():
+    whole = with_info(sound(0.5), {b"INAM": "静夜思".encode()})
+    assert read(Made("a.wav", whole)).reasons == ()

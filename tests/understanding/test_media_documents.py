@@ -12,6 +12,10 @@ from emulator.understanding.media.reading import Block
 CHINESE = "床前明月光，疑是地上霜。\n举头望明月，低头思故乡。"
 
 
+def labelled(name):
+    return {"LabelName": name, "LabelConfidence": 0.95}
+
+
 def passages(key: str, data: bytes | str, **limits: int) -> list[Passage]:
     reading = read(Made(key, data.encode() if isinstance(data, str) else data), Limits(**limits))
     assert reading.reasons == ()
@@ -109,7 +113,9 @@ def test_pdf_page_by_page_chinese_and_english():
         Passage("The second page is about snow.", 2),
     ]
     assert reading.facts_by_operator["ExtractDocumentText"] == {"Title": "野生动物"}
-    assert reading.facts_by_operator["Keywords"] == {"Labels": [{"LabelName": "lion"}, {"LabelName": "羚羊"}]}
+    assert reading.facts_by_operator["Keywords"] == {
+        "Labels": [{"LabelName": "lion", "LabelConfidence": 0.95}, {"LabelName": "羚羊", "LabelConfidence": 0.95}]
+    }
     assert reading.facts_by_operator["MIME"] == {"MediaType": "document", "ContentType": "application/pdf"}
 
 
@@ -160,12 +166,14 @@ def test_docx_in_body_order_with_pages():
         Passage("第一章", 1, "title"),
         Passage("本季度销售增长。 More text.", 1),
         Passage("名称 | 数量\n苹果 | 3", 1, "table"),
-        Passage("柱状图", 1, "image"),
-        Passage("before", 1),
+        Passage("柱状图", 1, "image", ((3, "word/media/image1.png"),)),
+        Passage("before", 1, pictures=((0, "word/media/image1.png"),)),
         Passage("after the break", 2),
     ]
     assert reading.facts_by_operator["ExtractDocumentText"] == {"Title": "季度报告"}
-    assert reading.facts_by_operator["Keywords"] == {"Labels": [{"LabelName": "销售"}, {"LabelName": "华东"}]}
+    assert reading.facts_by_operator["Keywords"] == {
+        "Labels": [{"LabelName": "销售", "LabelConfidence": 0.95}, {"LabelName": "华东", "LabelConfidence": 0.95}]
+    }
 
 
 def test_a_docx_without_breaks_has_no_pages():
@@ -200,7 +208,7 @@ def test_pptx_slides_are_pages():
     assert list(reading.passages) == [
         Passage("发布会", 1, "title"),
         Passage("新产品\nspeak slowly", 1),
-        Passage("产品照片", 2, "image"),
+        Passage("产品照片", 2, "image", ((4, "ppt/media/image1.png"),)),
         Passage("价格 | 99", 2, "table"),
     ]
 

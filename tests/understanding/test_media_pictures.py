@@ -159,11 +159,11 @@ def test_keywords_give_labels_with_level_and_parent_once_each():
     facts = read(Made("a.jpg", picture(xmp=XMP.encode()))).facts_by_operator["Keywords"]
     assert facts == {
         "Labels": [
-            {"LabelName": "动物", "LabelLevel": 1},
-            {"LabelName": "哺乳动物", "LabelLevel": 2, "ParentLabelName": "动物"},
-            {"LabelName": "狮子", "LabelLevel": 3, "ParentLabelName": "哺乳动物"},
-            {"LabelName": "草原"},
-            {"LabelName": "lion"},
+            {"LabelName": "动物", "LabelConfidence": 0.95, "LabelLevel": 1},
+            {"LabelName": "哺乳动物", "LabelConfidence": 0.95, "LabelLevel": 2, "ParentLabelName": "动物"},
+            {"LabelName": "狮子", "LabelConfidence": 0.95, "LabelLevel": 3, "ParentLabelName": "哺乳动物"},
+            {"LabelName": "草原", "LabelConfidence": 0.95},
+            {"LabelName": "lion", "LabelConfidence": 0.95},
         ],
         "Title": "草原之王",
         "Insights": {"Image": {"Caption": "一只雄狮站在草原上"}},
@@ -175,7 +175,7 @@ def test_iptc_keywords_title_and_caption_in_both_chinese_encodings(encoding):
     texts = [(25, "雪山"), (25, "旅行"), (5, "日照金山"), (120, "清晨的梅里雪山")]
     block = iptc_block([(tag, text.encode(encoding)) for tag, text in texts])
     assert read(Made("a.jpg", with_segment(picture(), block))).facts_by_operator["Keywords"] == {
-        "Labels": [{"LabelName": "雪山"}, {"LabelName": "旅行"}],
+        "Labels": [{"LabelName": "雪山", "LabelConfidence": 0.95}, {"LabelName": "旅行", "LabelConfidence": 0.95}],
         "Title": "日照金山",
         "Insights": {"Image": {"Caption": "清晨的梅里雪山"}},
     }
@@ -184,7 +184,10 @@ def test_iptc_keywords_title_and_caption_in_both_chinese_encodings(encoding):
 def test_windows_keywords_and_title():
     exif = exif_of(main={0x9C9E: "西湖;断桥;".encode("utf-16-le") + b"\x00\x00", 0x9C9B: "杭州".encode("utf-16-le")})
     reading = read(Made("a.jpg", picture(exif=exif)))
-    assert reading.facts["Labels"] == [{"LabelName": "西湖"}, {"LabelName": "断桥"}]
+    assert reading.facts["Labels"] == [
+        {"LabelName": "西湖", "LabelConfidence": 0.95},
+        {"LabelName": "断桥", "LabelConfidence": 0.95},
+    ]
     assert reading.facts["Title"] == "杭州"
     assert exif_text(reading)["XPKeywords"] == "西湖;断桥;"
 

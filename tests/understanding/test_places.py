@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from emulator.understanding.media import sidecar
-from emulator.understanding.places import Address, every, nearest, tables
+from emulator.understanding.places import Address, countries_of, every, nearest, tables
 from emulator.understanding.places.borders import borders, country
 
 ALBUM = tomllib.loads((Path(__file__).parents[2] / "scripts" / "album" / "places.toml").read_text("utf-8"))
@@ -94,7 +94,7 @@ def test_names_come_with_level_path_and_all_spellings():
     assert places["landmark", "西湖", ("中国", "浙江省", "杭州市", "西湖")].spellings == ("西湖", "West Lake")
     assert places["landmark", "富士山", ("日本", "富士山")].level == "landmark"
     assert places["district", "忠县", ("中国", "重庆市", "忠县")].spellings == ("忠县", "Zhongxian")
-    assert {place.level for place in every()} == {"country", "province", "city", "district", "landmark"}
+    assert {place.level for place in every()} == {"continent", "country", "province", "city", "district", "landmark"}
     assert not [place for place in every() if place.name in ("台湾", "中国香港特别行政区")]
 
 
@@ -128,3 +128,12 @@ def test_generated_tables_are_packed_the_same_way_everywhere():
         assert data[4:8] == bytes(4)
         assert len(data) < 100_000
         assert gzip.decompress(data).endswith(b"\n")
+
+
+def test_every_country_lies_on_a_continent():
+    """But for those where nobody lives, and CLDR's own inventions."""
+    nowhere = {"AQ", "BV", "GS", "HM", "IO", "QO", "TF", "UM", "XA", "XB", "ZZ"}
+    placed = {code for one in tables.continents() for code in one.countries}
+    assert placed == tables.countries().keys() - nowhere
+    assert ("日本", "Japan") in [names[:2] for names in countries_of("亚洲")]
+    assert countries_of("日本") == ()

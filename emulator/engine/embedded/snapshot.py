@@ -212,7 +212,7 @@ def _more_parts(parts: Parts, change: Change, first: int) -> Parts:
         ids += range(placed.first_part, placed.first_part + len(found))
         parents += [slot] * len(found)
         for row in found:
-            lengths.append(len(row.words))
+            lengths.append(row.length)
             touched.update(row.words)
     assert parts.frame.parents is not None
     return Parts(

@@ -167,7 +167,7 @@ class Writer:
                 (
                     row,
                     placed.id,
-                    len(each.words),
+                    each.length,
                     part.id,
                     part.kind,
                     part.page,
@@ -178,8 +178,8 @@ class Writer:
                     " ".join(part.tokens),
                 ),
             )
-            if each.words:
-                execute(self._insert_words["part"], (row, " ".join(each.words)))
+            if each.length:
+                execute(self._insert_words["part"], (row, each.stored))
         return placed
 
     def _add_row(self, table: Table, own: tuple[int, ...], values: dict[str, object]) -> None:
@@ -192,7 +192,7 @@ class Writer:
                 cells.append(value)
         self.connection.execute(self._insert_row[table.name], cells)
         if table.words:
-            texts = [" ".join(tokens.document(str(values.get(known.path, "")))) for known in table.words]
+            texts = [tokens.stored(str(values.get(known.path, ""))) for known in table.words]
             if any(texts):
                 self.connection.execute(self._insert_words[table.name], (own[0], *texts))
 

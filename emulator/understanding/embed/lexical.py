@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from emulator.understanding.embed.signs import direction
+from emulator.understanding.embed.signs import directions
 from emulator.understanding.embed.vectors import Vectors, unit
 from emulator.understanding.embed.words import runs, stem
 
@@ -40,8 +40,7 @@ def strongest(every: Iterable[tuple[Mapping[str, float], float]]) -> dict[str, f
 
 
 def block(weights: Mapping[str, float], dims: int) -> Vectors:
-    """A row at length 1, or zero."""
-    row = np.zeros(dims, np.float32)
-    for key in sorted(weights):
-        row += np.float32(weights[key]) * direction(key, dims)
-    return unit(row)
+    """A row at length 1, or zero. Keys are added up one after the other in their order: the same bits everywhere."""
+    keys = sorted(weights)
+    shares = np.array([weights[key] for key in keys], np.float32)
+    return unit(np.add.reduce(directions(keys, dims) * shares[:, None], axis=0, initial=np.float32(0)))

@@ -12,14 +12,15 @@ import functools
 import hashlib
 import math
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
 
-from emulator.understanding.embed import colours, concepts, lexical, pixels, words
+from emulator.understanding.embed import colours, concepts, keywords, lexical, pixels, words
 from emulator.understanding.embed.api import Asked, Evidence, Said, Scale
+from emulator.understanding.embed.entries import Entry, Features
 from emulator.understanding.embed.vectors import Vectors, unit
 from emulator.understanding.lexicon import revision as concepts_revision
 
@@ -27,6 +28,8 @@ Told: TypeAlias = tuple[dict[str, float], dict[str, float]]
 """Concepts, and what words are made of, with their weights."""
 HERE = Path(__file__).parent
 TABLES = ("light.toml", "colours.toml", "filler.toml")
+SHORT = 300
+"""Characters of a question that is read on the event loop, at about a millisecond, once the tables are there."""
 
 
 @functools.cache
@@ -41,6 +44,12 @@ def revision() -> str:
     for name in TABLES:
         digest.update((HERE / name).read_bytes())
     return digest.hexdigest()
+
+
+@functools.cache
+def light() -> LightEmbedder:
+    """The one of this process."""
+    return LightEmbedder()
 
 
 class LightEmbedder:
@@ -68,51 +77,66 @@ class LightEmbedder:
     async def close(self) -> None:
         """Nothing is open."""
 
-    async def _tables(self) -> None:
-        """The first time they are read off the event loop's thread."""
-        if not self._read:
-            await asyncio.to_thread(words.read, "")
-            self._read = True
-
     def scale(self, asked: Asked) -> Scale:
         return tuple((float(cosine), float(value)) for cosine, value in table()["scales"][asked])
 
     async def encode_query(self, said: Sequence[Said]) -> Vectors | None:
-        await self._tables()
-        row = self.query(said)
+        if self._read and sum(len(one.text) for one in said) <= SHORT:
+            row = self.query(said)
+        else:
+            row = await asyncio.to_thread(self.query, said)
+            self._read = True
         return row if row.any() else None
 
     async def encode_texts(self, texts: Sequence[str]) -> Vectors:
-        await self._tables()
-        return np.array([self.query([Said(text)]) for text in texts], np.float32).reshape(-1, self.dims)
+        rows = await asyncio.to_thread(lambda: [self.query([Said(text)]) for text in texts])
+        return np.array(rows, np.float32).reshape(-1, self.dims)
 
     async def encode_image(self, picture: bytes, evidence: Sequence[Evidence] = ()) -> Vectors | None:
         return await asyncio.to_thread(self.likeness, picture, evidence)
 
     async def encode_file(self, evidence: Sequence[Evidence], picture: bytes = b"") -> Vectors | None:
-        await self._tables()
-        if not picture:
-            return self.file(evidence)
         return await asyncio.to_thread(self.file, evidence, picture)
 
     async def encode_passages(self, passages: Sequence[str], evidence: Sequence[Evidence]) -> list[Vectors | None]:
-        """On a thread: a long document has thousands. What is written about the file is read once for all of them."""
-
-        def every() -> list[Vectors | None]:
-            beside = self._evidence(evidence, beside=True)
-            return [self._filled(self._told(self._passage(one, beside))[:-1]) for one in passages]
-
-        return await asyncio.to_thread(every)
+        entries = [Entry((Evidence("passage", one),), passage=True, worded=False) for one in passages]
+        return await asyncio.to_thread(lambda: [one.row for one in self.features(entries, evidence)])
 
     async def rewritten(
         self, rows: Sequence[Vectors], passages: Sequence[str], evidence: Sequence[Evidence]
     ) -> list[Vectors]:
-        def anew() -> list[Vectors]:
-            alone, beside = self._evidence(evidence), self._evidence(evidence, beside=True)
-            pairs = zip(rows, passages, strict=True)
-            return [self._revised(row, self._passage(one, beside) if one else alone) for row, one in pairs]
+        about = tuple(evidence)
+        entries = [
+            Entry((Evidence("passage", one),) if one else about, b"", bool(one), row, worded=False)
+            for row, one in zip(rows, passages, strict=True)
+        ]
+        made = await asyncio.to_thread(lambda: [one.row for one in self.features(entries, evidence)])
+        return [row for row in made if row is not None]
 
-        return await asyncio.to_thread(anew)
+    def features(self, entries: Iterable[Entry], about: Sequence[Evidence], reads: bool = True) -> Iterator[Features]:
+        """What makes the parts of one file findable; what is written ``about`` it is read once for all of them.
+
+        Without ``reads`` writing gives tokens and no row. Raises EmbedderError for a picture that cannot be decoded.
+        """
+        beside: Told | None = None
+        for entry in entries:
+            tokens = keywords.tokens(entry.evidence) if entry.worded else ()
+            if not reads:
+                yield Features(tokens, self.file((), entry.picture))
+                continue
+            if entry.passage:
+                beside = beside or self._evidence(about, beside=True)
+                told = self._passage(entry.evidence, beside)
+            else:
+                told = self._evidence(entry.evidence)
+            yield Features(tokens, self._row(entry, told))
+
+    def _row(self, entry: Entry, told: Told) -> Vectors | None:
+        if entry.old is not None:
+            return self._revised(entry.old, told)
+        if not entry.evidence and not entry.picture:
+            return None
+        return self._filled(self._told(told, self._seen(entry.picture) if entry.picture else {})[:-1])
 
     def alike(self, row: Vectors) -> Vectors | None:
         """The same as :meth:`likeness` of the file's picture and evidence."""
@@ -157,10 +181,7 @@ class LightEmbedder:
 
     def file(self, evidence: Sequence[Evidence], picture: bytes = b"") -> Vectors | None:
         """A row for a file. Raises EmbedderError for a picture that cannot be decoded."""
-        if not evidence and not picture:
-            return None
-        row = self._told(self._evidence(evidence), self._seen(picture) if picture else {})
-        return self._filled(row[:-1])
+        return self._row(Entry(tuple(evidence), picture), self._evidence(evidence))
 
     def _told(self, told: Told, seen: Mapping[str, Vectors] | None = None) -> Vectors:
         """All blocks of a file's row at their share of the length, the last number zero."""
@@ -200,8 +221,8 @@ class LightEmbedder:
         features = ((lexical.features(text.plain, table()["lexical"]), weight) for text, weight in read)
         return meant, lexical.strongest(features)
 
-    def _passage(self, passage: str, beside: Told) -> Told:
-        both = zip(self._evidence([Evidence("passage", passage)]), beside, strict=True)
+    def _passage(self, passage: Sequence[Evidence], beside: Told) -> Told:
+        both = zip(self._evidence(passage), beside, strict=True)
         meant, written = (lexical.strongest((one, 1.0) for one in pair) for pair in both)
         return meant, written
 

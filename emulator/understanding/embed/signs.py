@@ -8,16 +8,20 @@ from __future__ import annotations
 import functools
 import hashlib
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 
+def directions(keys: Sequence[str], dims: int) -> NDArray[np.float32]:
+    """A row a key; at most 512 dimensions."""
+    size = math.ceil(dims / 8)
+    digests = np.frombuffer(b"".join([_digest(key, size) for key in keys]), np.uint8).reshape(len(keys), size)
+    step = np.float32(1 / math.sqrt(dims))
+    return np.where(np.unpackbits(digests, axis=1)[:, :dims], step, -step)
+
+
 @functools.lru_cache(maxsize=8192)
-def direction(key: str, dims: int) -> NDArray[np.float32]:
-    """Read-only, at most 512 dimensions."""
-    digest = hashlib.blake2b(key.encode("utf-8"), digest_size=math.ceil(dims / 8)).digest()
-    bits = np.unpackbits(np.frombuffer(digest, np.uint8))[:dims]
-    row = ((bits * 2.0 - 1.0) / math.sqrt(dims)).astype(np.float32)
-    row.flags.writeable = False
-    return row
+def _digest(key: str, size: int) -> bytes:
+    return hashlib.blake2b(key.encode("utf-8"), digest_size=size).digest()

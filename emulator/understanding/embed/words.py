@@ -14,7 +14,11 @@ from emulator.understanding.lexicon import Match, lexicon
 from emulator.understanding.lexicon.matching import folded, singular
 
 HERE = Path(__file__).parent
+SHORT = 5000
+"""Characters of a text that is kept for a moment: a passage has at most so many."""
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_CAPITAL = re.compile("[A-Z]")  # looked for before what is slow where there is none
+_DIGIT = re.compile(r"\d")
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af"
 _RUN = re.compile(f"([{_CJK}]+)|([^\\W_{_CJK}]+)")
 
@@ -53,9 +57,18 @@ def filler() -> Filler:
 
 
 def read(text: str) -> Text:
-    """Never raises; an empty text has nothing in it."""
-    plain_text = filler().cameras.sub(" ", simplified(unicodedata.normalize("NFKC", text)))
-    normal = _CAMEL.sub(" ", plain_text).replace("_", " ").lower()
+    """Never raises; an empty text has nothing in it. Tokens and vector of a text ask for it one after the other."""
+    return _read_lately(text) if len(text) <= SHORT else _read(text)
+
+
+@functools.lru_cache(maxsize=64)
+def _read_lately(text: str) -> Text:
+    return _read(text)
+
+
+def _read(text: str) -> Text:
+    written = _written(text)
+    normal = (_CAMEL.sub(" ", written) if _CAPITAL.search(written) else written).replace("_", " ").lower()
     concepts = lexicon().match(normal, every=True)
     inside = [False] * len(normal)
     for match in concepts:
@@ -64,16 +77,23 @@ def read(text: str) -> Text:
     for found in filler().phrases.finditer(normal):
         if not any(inside[found.start() : found.end()]):
             plain[found.start() : found.end()] = " " * (found.end() - found.start())
+    parting = filler().parting
     for at, one in enumerate(plain):
-        if one in filler().parting and not inside[at]:
+        if one in parting and not inside[at]:
             plain[at] = " "
     return Text(normal, "".join(plain), tuple(concepts))
 
 
+def _written(text: str) -> str:
+    """Folded, in simplified characters, without the names that cameras give, which end in digits."""
+    folded_text = simplified(unicodedata.normalize("NFKC", text))
+    return filler().cameras.sub(" ", folded_text) if _DIGIT.search(folded_text) else folded_text
+
+
 def parted(text: str) -> tuple[str, ...]:
     """The words that :func:`read` parts where their case changes, whole: iphone, playstation."""
-    written = filler().cameras.sub(" ", simplified(unicodedata.normalize("NFKC", text)))
-    if not _CAMEL.search(written):
+    written = _written(text)
+    if not _CAPITAL.search(written) or not _CAMEL.search(written):
         return ()
     found = (match.group(2) for match in _RUN.finditer(written.replace("_", " ")))
     return tuple(word.lower() for word in found if word and _CAMEL.search(word))

@@ -13,7 +13,7 @@ from emulator.understanding.places import Place, every
 
 CITIES = frozenset(("110000", "120000", "310000", "500000", "810000", "820000"))
 """Provinces by their adcode that people call cities: the municipalities, Hong Kong and Macau."""
-ORDER = {"country": 0, "province": 1, "city": 2, "landmark": 3, "district": 4}
+ORDER = {"continent": 0, "country": 0, "province": 1, "city": 2, "landmark": 3, "district": 4}
 WORDS = 5
 _WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
 _GAP = re.compile(r"[ \-_.,']{1,3}")
@@ -209,7 +209,7 @@ def _english_place(
     known: Tables, text: Text, plain: str, words: Sequence[re.Match[str]], at: int, length: int, name: str
 ) -> bool:
     before = words[at - 1][0] if at and _joined(plain, words[at - 1], words[at]) else ""
-    if before == "the" and at > 1:
+    if (before == "the" and at > 1) or (before == "of" and at > 1 and words[at - 2][0] == "outside"):
         before = words[at - 2][0]
     last = words[at + length - 1]
     after = [word[0] for word in words[at + length : at + length + 2]]

@@ -42,7 +42,7 @@ class Sighted:
 class Named:
     """A label that is named, at ``start`` to ``end`` of the question. ``spellings`` are all names that a file's label
     may have to answer it: of the concept and of everything below it, in both languages; of each sense, if the word has
-    several. ``concepts`` are their ids in the lexicon; a negated place has none."""
+    several. ``concepts`` are their ids in the lexicon; a negated place has none, a negated colour one of its own."""
 
     name: str
     spellings: tuple[str, ...]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import functools
 import re
+import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from emulator.understanding.language import tables, vocabulary
 
@@ -13,6 +15,8 @@ Span = tuple[int, int]
 _AND = re.compile(
     r"\s*(?:和|与|跟|或者?|及|以及|、|,|，|/|\bnor\b|\band\b|\bor\b|&|也没有|也没|没有|没|\bno\b)+\s*(?:\b(?:no|any|the|a|an|other)\b\s*)?"
 )
+_BEYOND = re.compile(r"(?<![\w'-])outside(?:\s+of)?\s+(?:the\s+)?$")
+_ELSE = re.compile(r"\s*的?(?:以外|之外)(?:的)?")
 _OUTSIDE = re.compile(r"\s*(?:的)?(?:以外|之外|外)?(?:的)?")
 
 
@@ -25,9 +29,22 @@ class Denial:
     things: tuple[Span, ...]
 
 
-def denials(plain: str, things: Sequence[Span]) -> list[Denial]:
-    """``things``: the spans of words for things and places, in their order. Each word for no reaches the next thing, if
-    only words like "any" stand between, and what is listed with it."""
+def denials(plain: str, things: Sequence[Span], places: Sequence[Span] = ()) -> list[Denial]:
+    """``things``: the spans of words for things, colours and places, in their order; ``places``: of places alone. Each
+    word for no reaches the next thing, if only words like "any" stand between, and what is listed with it. Outside of a
+    place is not in it; outside of a house may be in front of it."""
+    found = _denied(plain, things)
+    for start, end in things:
+        if any(one.start <= start < one.end for one in found):
+            continue
+        before = _BEYOND.search(plain, 0, start) if (start, end) in places else None
+        behind = _ELSE.match(plain, end)
+        if before or behind:
+            found.append(Denial(before.start() if before else start, behind.end() if behind else end, ((start, end),)))
+    return found
+
+
+def _denied(plain: str, things: Sequence[Span]) -> list[Denial]:
     trigger, other, between = _patterns()
     hidden = [match.span() for match in other.finditer(plain)]
     found: list[Denial] = []
@@ -70,6 +87,27 @@ def _listed(plain: str, at: int, things: Sequence[Span]) -> list[int]:
         at += 1
         found.append(at)
     return found
+
+
+def colours(plain: str, things: Sequence[Span]) -> dict[Span, tuple[str, ...]]:
+    """Where colours are named that are no part of a longer word in ``things``, each with all words for it. A single
+    Chinese character is one only before 的."""
+    pattern, words = _colours()
+    found = {match.span(): words[match[0]] for match in pattern.finditer(plain)}
+    return {
+        (start, end): every
+        for (start, end), every in found.items()
+        if (end - start > 1 or plain[end : end + 1] == "的")
+        and not any(a <= start < b or a < end <= b for a, b in things)
+    }
+
+
+@functools.cache
+def _colours() -> tuple[re.Pattern[str], dict[str, tuple[str, ...]]]:
+    """From the table that also says how colours look."""
+    rows = tomllib.loads((Path(__file__).parents[1] / "embed" / "colours.toml").read_text("utf-8"))["colour"]
+    words = {word: tuple(row["words"]) for row in rows for word in row["words"]}
+    return vocabulary.words((word for word in words if not word.isascii()), filter(str.isascii, words)), words
 
 
 def nobody(plain: str) -> list[Span]:

@@ -43,11 +43,14 @@ def parse(written: str, now: datetime, languages: Sequence[str] = LANGUAGES) -> 
     polite += [span for span in beside(read.plain, where) if not _within(span, apart)]
     masked = read.without((*said.spans, *where, *names, *media.spans, *polite))
     seen = [one for one in labels.labels(read, masked) if not _syllable(one, wholes)]
-    denied = negation.denials(read.plain, sorted({*((one.start, one.end) for one in seen), *where}))
+    named = {*((one.start, one.end) for one in seen), *where}
+    shades = negation.colours(read.plain, sorted({*named, *things}))
+    denied = negation.denials(read.plain, sorted({*named, *shades}), where)
     gone = {thing for denial in denied for thing in denial.things}
     nobody = [span for span in negation.nobody(read.plain) if not _covered(span, denied, seen)]
     negated = [one for one in seen if (one.start, one.end) in gone]
     negated += [_place_gone(place, start, end) for place, start, end in found if (start, end) in gone]
+    negated += [_colour_gone(words, *span) for span, words in shades.items() if span in gone]
     negated += [labels.named((labels.PERSON,), *span) for span in nobody[:1]]
     persons = labels.people_at(masked)
     count = people.people(read.without((*said.spans, *where)), persons.__contains__)
@@ -100,6 +103,10 @@ def _once(read: Text, found: Iterable[Named]) -> tuple[Named, ...]:
 
 def _place_gone(place: Place, start: int, end: int) -> Named:
     return Named(place.name, place.spellings, (), start, end)
+
+
+def _colour_gone(words: tuple[str, ...], start: int, end: int) -> Named:
+    return Named(words[0], words, (f"colour {words[0]}",), start, end)
 
 
 def _covered(span: Span, denied: Sequence[negation.Denial], seen: Sequence[Named]) -> bool:

@@ -6,6 +6,7 @@ endings, upper and lower case alike, whether its words are parted by a space, a 
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -61,6 +62,7 @@ def folded(text: str) -> str:
     return lowered.translate(_PLAIN)
 
 
+@functools.lru_cache(maxsize=8192)
 def singular(word: str) -> str:
     """An English noun without its plural ending or its ``'s``; other words as they are."""
     word = word.partition("'")[0].partition("’")[0]
@@ -97,6 +99,7 @@ class Matcher:
             else:
                 one = " ".join(singular(part) for part in word.split(" "))
                 self._singular.setdefault(one, self._exact[word])
+        self._start = re.compile(f"[a-z0-9{re.escape(''.join(self._begins))}]")
 
     def match(self, text: str) -> list[Match]:
         low = folded(text)
@@ -111,7 +114,8 @@ class Matcher:
                 end, senses = self._english(low, words, starts, order[at])
                 end = end or words[at]
             if not end:
-                at += 1
+                start = self._start.search(low, at + 1)  # what nothing begins with is passed over at once
+                at = start.start() if start else len(low)
                 continue
             alone = ALONE if end - at == 1 and low[at] > "\u2fff" else 1.0
             found += [Match(concept, at, end, weight * alone / len(senses)) for concept, weight in senses]

@@ -18,6 +18,7 @@ from emulator.understanding.media.streams.probe import media_meta, whence
 
 _TEXTS = {"Title": "title", "Artist": "artist", "Album": "album", "AlbumArtist": "albumartist", "Composer": "composer"}
 _LAYOUTS = {1: "mono", 2: "stereo"}
+_CHUNKS, _OPEN = 1000, 0xFFFFFFFF
 _CODECS = re.compile(r'codecs="([^"]+)"')
 
 
@@ -42,9 +43,31 @@ def read(source: Source, content_type: str, limits: Limits, zone: timezone) -> F
             facts["AudioStreams"] = [facts["AudioStreams"][0] | {"Lyric": lyric[0]}, *facts["AudioStreams"][1:]]
     elif (made := produced.from_name(source.key, zone)) is not None:
         facts["ProduceTime"], origins["ProduceTime"] = made
+    if content_type == "audio/wav":
+        reasons += _cut_off(source)
     if found.reasons and not found.notes:  # the better reader is there, and has failed
         reasons += found.reasons
     return Findings({"MediaMeta": facts}, (), reasons, origins, notes=found.notes)
+
+
+def _cut_off(source: Source) -> tuple[str, ...]:
+    """Why a WAV is not whole: its sound has a length in bytes, which whoever writes into a pipe leaves open."""
+    with source.open() as stream:
+        if stream.read(4) != b"RIFF":  # RF64 has its lengths elsewhere
+            return ()
+        at = 12
+        for _ in range(_CHUNKS):
+            stream.seek(at)
+            head = stream.read(8)
+            length = int.from_bytes(head[4:], "little")
+            if len(head) < 8:
+                return ()
+            if head[:4] == b"data":
+                there = source.size - at - 8
+                whole = length in (0, _OPEN) or length <= there
+                return () if whole else (f"the sound is cut off: {there} of its {length} bytes are there",)
+            at += 8 + length + length % 2
+    return ()
 
 
 def _tagged(source: Source, content_type: str) -> tuple[Facts, tuple[str, ...]]:

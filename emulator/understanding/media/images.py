@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 from emulator.understanding.media import keywords, produced
 from emulator.understanding.media.pictures import exif, figures, isobmff, jpeg, ocr, pixels, png, riff, simple, tiff
 from emulator.understanding.media.pictures.header import Header
-from emulator.understanding.media.reading import PICTURED, Facts, Findings, Limits, Source, Unreadable
+from emulator.understanding.media.reading import NAMED, PICTURED, Facts, Findings, Limits, Source, Unreadable
 
 _READERS: dict[str, Callable[[BinaryIO], Header]] = {
     "image/jpeg": jpeg.read,
@@ -58,12 +58,15 @@ def read(
         facts["ProduceTime"], origins["ProduceTime"] = made
     packet, broken = keywords.packet_of(header)
     faces = figures.marked(packet.regions, header, orientation)
+    names = figures.told(packet.regions, faces) if faces and operators is not None and NAMED in operators else []
     size = (header.height, header.width) if (orientation or 1) >= 5 else (header.width, header.height)
     seen = _look(source, content_type, limits, operators, size, bool(faces))
     faces = faces or seen.faces
     found = {"EXIF": facts, "Keywords": keywords.of_picture(packet, header, tags), "TextRecognition": seen.texts}
     if faces:
         found["FaceDetection"] = {"Figures": faces, "FigureCount": len(faces)}
+    if names:
+        found[NAMED] = {"Figures": names}
     return Findings(found, (), reasons + broken + seen.reasons, origins, seen.picture, seen.notes)
 
 

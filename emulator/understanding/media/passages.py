@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from emulator.understanding.media.charset import clean
-from emulator.understanding.media.reading import Block, Limits, Passage
+from emulator.understanding.media.reading import MARK, Block, Limits, Passage
 
 CJK_CHARACTERS = 300
 WORDS = 120
@@ -27,6 +28,8 @@ def cut(blocks: Iterable[Block], limits: Limits) -> tuple[tuple[Passage, ...], t
     passages: list[Passage] = []
     kept = 0
     for passage in _joined(_pieces(blocks)):
+        if not passage.text.strip():
+            continue  # pictures alone
         if kept + len(passage.text) > limits.text:
             return tuple(passages), (f"only the first {limits.text} characters of the text are kept",)
         kept += len(passage.text)
@@ -54,7 +57,7 @@ def _joined(pieces: Iterable[Block]) -> Iterator[Passage]:
             yield _passage(waiting)
             waiting, total = [], 0.0
         if alone:
-            yield Passage(piece.text, piece.page, piece.kind)
+            yield _passage([piece])
             continue
         waiting.append(piece)
         total += heavy
@@ -63,7 +66,20 @@ def _joined(pieces: Iterable[Block]) -> Iterator[Passage]:
 
 
 def _passage(blocks: list[Block]) -> Passage:
-    return Passage("\n".join(block.text for block in blocks), blocks[0].page, blocks[0].kind)
+    """Without the marks of pictures, whose places are kept; a line that is nothing but a picture leaves no line."""
+    if not any(block.pictures for block in blocks):
+        return Passage("\n".join(block.text for block in blocks), blocks[0].page, blocks[0].kind)
+    text, pictures = "", []
+    for block in blocks:
+        parts = iter(block.pictures)
+        for line in block.text.split("\n"):
+            pieces = line.split(MARK) if block.pictures else [line]
+            start = f"{text}\n" if text and "".join(pieces).strip() else text
+            text = start + pieces[0]
+            for piece in pieces[1:]:
+                pictures += [(len(text), part) for part in islice(parts, 1)]
+                text += piece
+    return Passage(text, blocks[0].page, blocks[0].kind, tuple(pictures))
 
 
 def _pieces(blocks: Iterable[Block]) -> Iterator[Block]:
@@ -72,11 +88,10 @@ def _pieces(blocks: Iterable[Block]) -> Iterator[Block]:
         text = tidy(block.text)
         if not text:
             continue
-        if weight(text) <= 1:
-            yield Block(text, block.kind, block.page)
-            continue
-        for piece in _divided(text):
-            yield Block(piece, block.kind, block.page)
+        parts = iter(block.pictures)
+        for piece in [text] if weight(text) <= 1 else _divided(text):
+            own = tuple(islice(parts, piece.count(MARK))) if block.pictures else ()
+            yield Block(piece, block.kind, block.page, own)
 
 
 def tidy(text: str) -> str:

@@ -7,7 +7,7 @@ from datetime import timezone
 
 from emulator.clock import CHINA, rfc3339
 from emulator.understanding.media import hashes, mime, passages
-from emulator.understanding.media.reading import Facts, Findings, Limits, Reading, Source, Unreadable
+from emulator.understanding.media.reading import NAMED, Facts, Findings, Limits, Reading, Source, Unreadable
 
 _DEFAULTS = Limits()
 _REASON = 300
@@ -49,10 +49,11 @@ def read(
     facts |= {operator: dict(yielded) for operator, yielded in found.facts.items() if yielded}
     if kind.media_type == "document":
         _titled(facts)
-    if "FaceDetection" in facts:
-        from emulator.understanding.media.pictures import figures
+    for operator in ("FaceDetection", NAMED):
+        if operator in facts:
+            from emulator.understanding.media.pictures import figures
 
-        facts["FaceDetection"]["Figures"] = figures.numbered(facts["FaceDetection"]["Figures"], stored["FileHash"])
+            facts[operator]["Figures"] = figures.numbered(facts[operator]["Figures"], stored["FileHash"])
     told = tuple(reason[:_REASON] for reason in (*found.reasons, *reasons))
     return Reading(facts, cut, told, found.origins, found.picture, found.notes)
 

@@ -18,12 +18,20 @@ OPERATORS = (
     "MediaMeta",
     "Keywords",
     "FaceDetection",
+    "FaceNames",
     "TextRecognition",
     "SceneDetection",
     "ExtractDocumentText",
 )
-"""Who yields what, in IMM's operator names ("IMM: Supported operators"). Three are ours: ``Keywords`` (labels, titles
-and captions that people wrote into the file), ``TextRecognition`` (text in pictures), ``SceneDetection`` (of films)."""
+"""Who yields what, in IMM's operator names ("IMM: Supported operators"). Four are ours: ``Keywords`` (labels, titles
+and captions that people wrote into the file), ``FaceNames`` (whose the marked faces are, only where it is named),
+``TextRecognition`` (text in pictures), ``SceneDetection`` (of films)."""
+
+NAMED = "FaceNames"
+"""The operator that asks for the names of faces."""
+
+MARK = "\ufffc"
+"""Unicode's object replacement character: where a picture stands in a block's text."""
 
 PICTURED = "ImageEmbeddingExtraction"
 """The operator that asks for a :class:`Reading`'s picture."""
@@ -78,20 +86,28 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, heading, table row or picture's text in a document's own order; pages count from 1."""
+    """A paragraph, heading, table row or picture's text in a document's own order; pages count from 1.
+
+    ``pictures`` are parts of the document, each where the text has one :data:`MARK`.
+    """
 
     text: str
     kind: PassageKind = "narrative-text"
     page: int | None = None
+    pictures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A piece of text that is found on its own; it never crosses a page."""
+    """A piece of text that is found on its own; it never crosses a page.
+
+    ``pictures``: before which character a picture stands, and which part of the document it is.
+    """
 
     text: str
     page: int | None = None
     kind: PassageKind = "narrative-text"
+    pictures: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 from emulator.understanding.places import tables
 from emulator.understanding.places.nearest import CHINA, REGIONS, address
 
-Level: TypeAlias = Literal["country", "province", "city", "district", "landmark"]
+Level: TypeAlias = Literal["continent", "country", "province", "city", "district", "landmark"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Place:
     """``name`` is the Chinese name as addresses write it; ``spellings`` are all ways to write it, ``name`` first, then
     the brief name (杭州), then English and other ones. ``path`` leads from the country down to the place itself, in
     Chinese. A municipality is a province (its path does not repeat it); a landmark's path ends in the landmark.
-    ``code`` is an adcode, an ISO code for a country, empty otherwise. Degrees are None for a country."""
+    ``code`` is an adcode, an ISO code for a country, empty otherwise. Countries and continents have no degrees."""
 
     level: Level
     name: str
@@ -31,9 +31,17 @@ class Place:
 
 @functools.cache
 def every() -> tuple[Place, ...]:
-    """All places: countries, then China's divisions, cities elsewhere, landmarks. One spelling may name several places
-    (朝阳, 西湖区); which is meant is for the reader of the text to tell."""
-    return (*_countries(), *_divisions(), *_regions(), *_cities(), *_landmarks())
+    """All places: continents, countries, China's divisions, cities elsewhere, landmarks. One spelling may name several
+    places (朝阳, 西湖区); which is meant is for the reader of the text to tell."""
+    return (*_continents(), *_countries(), *_divisions(), *_regions(), *_cities(), *_landmarks())
+
+
+@functools.cache
+def countries_of(continent: str) -> tuple[tuple[str, ...], ...]:
+    """The spellings of each country of a continent, by the continent's Chinese name; none for anything else."""
+    codes = {code for one in tables.continents() if one.name == continent for code in one.countries}
+    spelled = {place.code: place.spellings for place in _countries()}
+    return tuple(spelled[code] for code in sorted(codes & spelled.keys()))
 
 
 def outer(place: Place) -> Place | None:
@@ -44,6 +52,11 @@ def outer(place: Place) -> Place | None:
 @functools.cache
 def _by_path() -> dict[tuple[str, ...], Place]:
     return {place.path: place for place in every() if place.level != "landmark"}
+
+
+def _continents() -> Iterator[Place]:
+    for one in tables.continents():
+        yield Place("continent", one.name, _spelled(one.name, one.english, *one.further), (one.name,))
 
 
 def _countries() -> Iterator[Place]:

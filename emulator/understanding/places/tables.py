@@ -52,6 +52,16 @@ class Country:
 
 
 @dataclass(frozen=True, slots=True)
+class Continent:
+    """``countries`` are ISO codes."""
+
+    name: str
+    english: str
+    further: tuple[str, ...]
+    countries: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Region:
     """A state, province or island outside China, without a position."""
 
@@ -109,6 +119,14 @@ def countries() -> Mapping[str, Country]:
     """By ISO code."""
     found = (Country(code, name, english, parted(further)) for code, name, english, further in rows("countries.tsv"))
     return {country.code: country for country in found}
+
+
+@functools.cache
+def continents() -> tuple[Continent, ...]:
+    return tuple(
+        Continent(name, english, parted(further), tuple(codes.split()))
+        for name, english, further, codes in rows("continents.tsv")
+    )
 
 
 @functools.cache

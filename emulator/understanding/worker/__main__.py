@@ -1,5 +1,6 @@
-"""``python -m emulator.understanding.worker MEMORY``: read files until standard input ends, which it also does when the
-server is killed. ``MEMORY`` is how many bytes a file may take; 0 sets no limit.
+"""``python -m emulator.understanding.worker MEMORY``: read files, and make tokens and vectors of what stands in them,
+until standard input ends, which it also does when the server is killed. ``MEMORY`` is how many bytes a file may take;
+0 sets no limit.
 
 A file over its time is ended by the kernel (SIGALRM), whatever code is running; where there is no such signal the
 server ends the process.
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from emulator.understanding.media.reading import Limits
-from emulator.understanding.worker import frames
+from emulator.understanding.worker import features, frames
 
 _BEHIND = 10
 _SPENT = 2
@@ -61,17 +62,21 @@ def main() -> int:
             return 0
         alarm(asked["seconds"])
         try:
-            reading = read(
-                source(asked),
-                Limits(**asked["limits"]),
-                operators=operators(asked),
-                known=lambda facts: tell(answers, facts),
-            )
-            alarm(0)
-            for frame in frames.written(reading):
-                frames.send(answers, frame)
+            if "features" in asked:
+                features.answer(asked, requests, answers)
+                alarm(0)
+            else:
+                reading = read(
+                    source(asked),
+                    Limits(**asked["limits"]),
+                    operators=operators(asked),
+                    known=lambda facts: tell(answers, facts),
+                )
+                alarm(0)
+                for frame in frames.written(reading):
+                    frames.send(answers, frame)
             answers.flush()
-        except BrokenPipeError:
+        except (frames.Ended, BrokenPipeError):
             return 0
         if memory and used() - base > memory // _SPENT:
             return 0

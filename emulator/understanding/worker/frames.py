@@ -1,4 +1,4 @@
-"""What goes through the pipes: JSON behind its length in four bytes, big end first.
+"""What goes through the pipes when a file is read: JSON behind its length in four bytes, big end first.
 
 A request is one frame. An answer is a frame with ``known`` (size, hashes and kind, sent before anything dangerous is
 done), one with ``reading``, then frames with ``passages`` (a long document must not be one long text, whose decoding
@@ -18,7 +18,7 @@ LONGEST = 64 * 1024 * 1024
 """Bytes of a frame that are believed."""
 KNOWN = ("OSSMeta", "MIME")
 """What the first frame tells, by operator."""
-_PIECE = 128 * 1024
+_PIECE = 16 * 1024
 """Characters of passages in a frame."""
 
 
@@ -28,11 +28,21 @@ class Ended(Exception):
 
 def send(stream: BinaryIO, value: Mapping[str, Any]) -> None:
     """Raises OSError when nobody reads any more."""
-    data = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
-    stream.write(len(data).to_bytes(4, "big") + data)
+    send_bytes(stream, json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"))
+
+
+def send_bytes(stream: BinaryIO, data: bytes) -> None:
+    """Raises OSError when nobody reads any more."""
+    stream.write(len(data).to_bytes(4, "big"))
+    stream.write(data)
 
 
 def receive(stream: BinaryIO) -> Any:
+    """Raises :class:`Ended`."""
+    return json.loads(receive_bytes(stream))
+
+
+def receive_bytes(stream: BinaryIO) -> bytes:
     """Raises :class:`Ended`."""
     lead = stream.read(4)
     length = int.from_bytes(lead, "big")
@@ -41,7 +51,7 @@ def receive(stream: BinaryIO) -> Any:
     data = stream.read(length)
     if len(data) < length:
         raise Ended
-    return json.loads(data)
+    return data
 
 
 def written(reading: Reading) -> Iterator[dict[str, Any]]:
@@ -55,10 +65,10 @@ def written(reading: Reading) -> Iterator[dict[str, Any]]:
             "notes": reading.notes,
         }
     }
-    held: list[tuple[str, int | None, str]] = []
+    held: list[tuple[str, int | None, str, tuple[tuple[int, str], ...]]] = []
     size = 0
     for passage in reading.passages:
-        held.append((passage.text, passage.page, passage.kind))
+        held.append((passage.text, passage.page, passage.kind, passage.pictures))
         size += len(passage.text)
         if size > _PIECE:
             yield {"passages": held}
@@ -77,7 +87,10 @@ def read(stream: BinaryIO, known: dict[str, Facts]) -> Reading:
     head = receive(stream)["reading"]
     passages: list[Passage] = []
     while not (frame := receive(stream)).get("end"):
-        passages += [Passage(text, page, kind) for text, page, kind in frame["passages"]]
+        passages += [
+            Passage(text, page, kind, tuple((at, part) for at, part in pictures))
+            for text, page, kind, pictures in frame["passages"]
+        ]
     return Reading(
         {**known, **head["facts"]},
         tuple(passages),

@@ -6,12 +6,14 @@ import logging
 import math
 import signal
 import threading
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Protocol
 
 from emulator.clock import rfc3339
+from emulator.understanding.embed.api import EmbedderError, Evidence
+from emulator.understanding.embed.entries import Entry, Features
 from emulator.understanding.media.reading import Facts, Limits, Reading
 from emulator.understanding.worker.process import Process
 from emulator.understanding.worker.watch import Watch
@@ -19,6 +21,8 @@ from emulator.understanding.worker.watch import Watch
 LOG = logging.getLogger("myna.reading")
 _TRIES = 3
 _ALARM = -getattr(signal, "SIGALRM", 0) or None
+_WRITING = 60.0
+"""Seconds that tokens and rows of one slice of a file get. They take tenths of one."""
 _GRACE = 2
 """Seconds that the kernel's own alarm gets before the server ends a process."""
 
@@ -85,6 +89,27 @@ class Workers:
                 # signal that is no limit of ours ended it over the file, which is to blame if that happens again.
                 signalled = signalled or bool(process.known)
         return unread(file, "the server is stopping" if self._closed else "the reading process cannot be started", {})
+
+    def features(self, entries: Sequence[Entry], about: Sequence[Evidence], reads: bool) -> list[Features]:
+        """Tokens and light rows of some parts of a file; blocks. See :meth:`LightEmbedder.features`.
+
+        Raises EmbedderError: the picture cannot be decoded, no process can be had, the server is stopping.
+        """
+        with self._room:
+            for _ in range(_TRIES):
+                process = self._process()
+                if process is None:
+                    break
+                try:
+                    made = process.features(entries, about, reads, _WRITING)
+                except EmbedderError:
+                    self._give_back(process)
+                    raise
+                if made is not None:
+                    self._give_back(process)
+                    return made
+                self._bury(process)
+        raise EmbedderError("The server is stopping" if self._closed else "The process that makes vectors broke down")
 
     def close(self) -> None:
         """End all processes, also those that are reading."""

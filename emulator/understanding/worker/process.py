@@ -6,12 +6,14 @@ import contextlib
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from emulator.understanding.embed.api import Evidence
+from emulator.understanding.embed.entries import Entry, Features
 from emulator.understanding.media.reading import Facts, Reading
-from emulator.understanding.worker import frames
+from emulator.understanding.worker import features, frames
 
 _ROOT = Path(__file__).parents[3]
 _FEW_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
@@ -57,6 +59,16 @@ class Process:
             self._asked.flush()
             self.began = True
             return frames.read(self._answered, self.known)
+        except (frames.Ended, OSError, ValueError):
+            return None
+
+    def features(
+        self, entries: Sequence[Entry], about: Sequence[Evidence], reads: bool, seconds: float
+    ) -> list[Features] | None:
+        """None when the process ended. Raises EmbedderError where it refused."""
+        try:
+            features.ask(self._asked, entries, about, reads, seconds)
+            return features.answered(self._answered)
         except (frames.Ended, OSError, ValueError):
             return None
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from emulator.understanding.media.charset import clean
 from emulator.understanding.media.documents import package
-from emulator.understanding.media.reading import Block, Facts, Findings, Limits, Source, Unreadable
+from emulator.understanding.media.reading import MARK, Block, Facts, Findings, Limits, Source, Unreadable
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 _TEXT, _TAB, _BREAK, _RETURN = (_W + name for name in ("t", "tab", "br", "cr"))
+BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
+EMBED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}embed"
 _RENDERED_BREAK = _W + "lastRenderedPageBreak"
 _TITLES = ("heading", "title", "标题")
 
@@ -32,7 +34,8 @@ def read(source: Source, limits: Limits) -> Findings:
     body = document.element.body
     if body is None:
         raise Unreadable("the document has no body")
-    walk = _Walk(body, {style for style, name in styles.items() if name.startswith(_TITLES)})
+    titles = {style for style, name in styles.items() if name.startswith(_TITLES)}
+    walk = _Walk(body, titles, embedded(document.part))
     blocks: list[Block] = []
     reasons: tuple[str, ...] = ()
     for block in walk.blocks(body):
@@ -41,6 +44,15 @@ def read(source: Source, limits: Limits) -> Findings:
             break
         blocks.append(block)
     return Findings({"Keywords": described(title, words)}, tuple(blocks), reasons)
+
+
+def embedded(part: Any) -> dict[str, str]:
+    """Pictures of an Office part: relationship id → name of the part in the archive."""
+    return {
+        identifier: str(one.target_part.partname).lstrip("/")
+        for identifier, one in part.rels.items()
+        if not one.is_external and one.reltype.endswith("/image")
+    }
 
 
 def described(title: str, words: str) -> Facts:
@@ -58,8 +70,10 @@ def described(title: str, words: str) -> Facts:
 class _Walk:
     """Counts pages on the way. Where Word left its rendered breaks they are the truth; they include the forced ones."""
 
-    def __init__(self, body: Any, titles: set[str]) -> None:
+    def __init__(self, body: Any, titles: set[str], pictures: Mapping[str, str]) -> None:
         self._titles = titles
+        self._pictures = pictures
+        self._shown: list[str] = []
         self._rendered = next(body.iter(_RENDERED_BREAK), None) is not None
         self._paged = self._rendered or any(_is_page_break(one) for one in body.iter(_BREAK))
         self._page = 1
@@ -83,24 +97,32 @@ class _Walk:
         title = level is not None or (style is not None and style.get(_W + "val") in self._titles)
         pieces: list[str] = []
         hidden = {id(one) for fallback in element.iter(_FALLBACK) for one in fallback.iter()}
-        for node in element.iter(_TEXT, _TAB, _BREAK, _RETURN, _RENDERED_BREAK, _PICTURE):
+        for node in element.iter(_TEXT, _TAB, _BREAK, _RETURN, _RENDERED_BREAK, _PICTURE, BLIP):
             if id(node) in hidden:
                 continue
             if self._turns(node):
                 yield from self._flush(pieces, title)
                 self._page += 1
             elif node.tag == _PICTURE:
-                if text := (node.get("descr") or "").strip():
-                    yield Block(text, "image", self._here())
+                if text := (node.get("descr") or "").replace(MARK, "").strip():
+                    found = (self._pictures.get(blip.get(EMBED) or "") for blip in node.getparent().iter(BLIP))
+                    parts = tuple(part for part in found if part)
+                    yield Block(text + MARK * len(parts), "image", self._here(), parts)
+            elif node.tag == BLIP:
+                if part := self._pictures.get(node.get(EMBED) or ""):
+                    pieces.append(MARK)
+                    self._shown.append(part)
             elif node.tag != _RENDERED_BREAK:
-                pieces.append({_TAB: "\t", _TEXT: node.text or ""}.get(node.tag, "\n"))
+                text = (node.text or "").replace(MARK, "")
+                pieces.append({_TAB: "\t", _TEXT: text}.get(node.tag, "\n"))
         yield from self._flush(pieces, title)
 
     def _flush(self, pieces: list[str], title: bool) -> Iterator[Block]:
-        text = "".join(pieces)
+        text, pictures = "".join(pieces), tuple(self._shown)
         pieces.clear()
+        self._shown.clear()
         if text.strip():
-            yield Block(text, "title" if title else "narrative-text", self._here())
+            yield Block(text, "title" if title else "narrative-text", self._here(), pictures)
 
     def _table(self, table: Any) -> Iterator[Block]:
         for row in table.iterchildren(_W + "tr"):

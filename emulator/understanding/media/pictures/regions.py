@@ -5,27 +5,33 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from xml.etree.ElementTree import Element
+
+from emulator.understanding.media.charset import clean
 
 _RS = "{http://www.metadataworkinggroup.com/schemas/regions/}"
 _AREA = "{http://ns.adobe.com/xmp/sType/Area#}"
 _SIZE = "{http://ns.adobe.com/xap/1.0/sType/Dimensions#}"
 _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 _MOST = 200
+_LONGEST = 128
+"""Characters of a name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Region:
     """A face: its middle and its size in parts of the picture's width and height (0 to 1).
 
-    Whose it is, is not kept: a File of IMM has no member for a figure's name, and a person is no label.
+    ``name`` is whose it is, if somebody wrote that: for whoever asks for it by name (``FaceNames``). A File of IMM has
+    no member for a figure's name, and a person is no label.
     """
 
     x: float
     y: float
     width: float
     height: float
+    name: str = ""
 
     def upright(self, orientation: int) -> Region:
         """The same region in the picture turned by EXIF's orientation."""
@@ -39,7 +45,8 @@ class Region:
             7: (1 - y, 1 - x, high, wide),
             8: (y, 1 - x, high, wide),
         }
-        return Region(*turned.get(orientation, (x, y, wide, high)))
+        x, y, wide, high = turned.get(orientation, (x, y, wide, high))
+        return replace(self, x=x, y=y, width=wide, height=high)
 
     def boundary(self, width: int, height: int) -> dict[str, int]:
         """IMM's Boundary in a picture of that size, cut at its edges."""
@@ -71,7 +78,7 @@ def of(root: Element) -> Regions:
             area = next(item.iter(_RS + "Area"), None)
             region = None if area is None or own.get("Type", "").lower() != "face" else _region(_values(area, _AREA))
             if region is not None and len(faces) < _MOST:
-                faces.append(Region(*region))
+                faces.append(Region(*region, name=clean(own.get("Name", "")).strip()[:_LONGEST]))
     return Regions(tuple(faces), applied)
 
 
