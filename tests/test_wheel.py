@@ -28,6 +28,7 @@ def test_only_two_packages_are_installed(wheel: Path) -> None:
     tops = {name.split("/")[0] for name in names}
     assert {top for top in tops if not top.endswith(".dist-info")} == {"emulator", "signing"}
     assert "emulator/_data/demo/album/pets/小猫.jpg" in names
+    assert "emulator/_data/web/lion.jsonl" in names
     assert not [name for name in names if "documented" in name or "__pycache__" in name]
 
 
