@@ -7,7 +7,7 @@ All of them are frozen; none of them knows an HTTP library or a vendor.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -43,6 +43,46 @@ class Headers:
         return f"Headers({[name for name, _ in self.items]})"
 
 
+class Kept(Protocol):
+    """A body that was too long to be held: it lies in a file, which whoever received it discards after the answer."""
+
+    @property
+    def size(self) -> int: ...
+
+    def discard(self) -> None:
+        """Remove the file if it is still here."""
+        ...
+
+
+class Sink(Protocol):
+    """Takes a long body as it comes. Blocks: not for the event loop."""
+
+    def write(self, chunk: bytes) -> None:
+        """Raises OSError."""
+        ...
+
+    def done(self) -> Kept:
+        """Nothing comes any more."""
+        ...
+
+    def discard(self) -> None:
+        """What came is not wanted."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What becomes of a long body: at most ``limit`` bytes are read, into a sink or, without one, into memory.
+
+    ``sink`` makes a new one; it blocks and raises OSError. ``shut``: nothing is read, the request is refused by its
+    head alone.
+    """
+
+    limit: int
+    sink: Callable[[], Sink] | None = None
+    shut: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """What arrived, before anybody understood it.
@@ -50,7 +90,8 @@ class Request:
     ``id`` is 128 random bits as 32 lower-case hex digits, minted on arrival; each dialect prints it in its product's
     form. ``at`` is the real clock's reading in seconds since the epoch. ``target`` is the request target exactly as
     received; ``path`` and ``query`` are cut from it, still percent-encoded. ``too_large`` says that the body passed the
-    limit and was not kept.
+    limit, the number of bytes, and was not kept; 0 says that it did not. ``kept`` is a long body that goes into an
+    object; then ``body`` is empty. ``unread``: nobody wanted the body.
     """
 
     id: str
@@ -63,7 +104,9 @@ class Request:
     body: bytes = field(repr=False)
     secure: bool = False
     peer: str = ""
-    too_large: bool = False
+    too_large: int = 0
+    kept: Kept | None = None
+    unread: bool = False
 
 
 class Operation(Protocol):
@@ -86,6 +129,7 @@ class Identity:
     """Who is asking: the account's number, the key that was used and the scheme that proved it.
 
     ``home`` is the region where the host names none; ``deny`` what the key may not do; ``regions`` empty allows all.
+    ``appid`` is the account's number at Tencent Cloud.
     ``scheme`` is empty for who only says so. ``texts_only``: the proof covers query and form alone, so that nothing
     else of the request may name the operation or be a parameter of it.
     """
@@ -97,6 +141,7 @@ class Identity:
     deny: tuple[str, ...] = ()
     regions: frozenset[str] = frozenset()
     texts_only: bool = False
+    appid: str = ""
 
 
 @dataclass(frozen=True, slots=True)

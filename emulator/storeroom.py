@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
-from email.utils import formatdate
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
-from urllib.parse import parse_qsl, urlencode
 
 from emulator.accounts.directory import Directory
 from emulator.clock import rfc3339
@@ -23,16 +21,14 @@ from emulator.objects.api import (
     TooLarge,
     WriteRefused,
 )
+from emulator.objects.fields import Vendor, said, told
 from emulator.objects.ranges import Unsatisfiable, span
-from emulator.objects.staging import chunks
+from emulator.objects.sending import sent
 from emulator.objects.uploads import Uploads
 from emulator.store.api import StoreFailure
 
 T = TypeVar("T")
-KEPT = ("content-type", "cache-control", "content-disposition", "content-encoding", "content-language", "expires")
-METADATA = "x-myna-meta-"
-TAGS = "x-myna-tagging"
-UNKNOWN = ("content-type", "application/octet-stream")
+MYNA = Vendor("x-myna-meta-", "x-myna-tagging", "X-Myna-CRC64")
 MOST = 1000
 
 
@@ -59,7 +55,7 @@ class Storeroom:
         except Unsatisfiable as error:
             raise Told(416, str(error)) from None
         start, end = part or (0, found.size)
-        return Content(found.size, start, end, part is not None, described(found), lambda: sent(found, start, end))
+        return Content(found.size, start, end, part is not None, told(found, MYNA), lambda: sent(found, start, end))
 
     async def delete(self, account: str, bucket: str, key: str) -> Mapping[str, Any]:
         holder = self._account(account)
@@ -120,39 +116,10 @@ async def aside(work: Callable[[], T]) -> T:
 
 def properties(headers: Headers) -> Properties:
     """What the request says of the object. Raises Told."""
-    kept: dict[str, str] = {}
-    metadata: dict[str, str] = {}
-    for name, value in headers:
-        lower = name.lower()
-        if lower in KEPT and value:
-            kept.setdefault(lower, value)
-        elif lower.startswith(METADATA) and lower != METADATA:
-            metadata.setdefault(lower[len(METADATA) :], value)
-    tags = parse_qsl(headers.get(TAGS) or "", keep_blank_values=True)
     try:
-        for pair in (*kept.items(), *metadata.items(), *tags):
-            "".join(pair).encode()
-    except UnicodeEncodeError:
-        raise Told(400, "The headers of an object must be UTF-8.") from None
-    return Properties(tuple(kept.items()), tuple(metadata.items()), tuple(tags))
-
-
-def described(found: Object) -> tuple[tuple[str, str], ...]:
-    """The headers of an object's reply. A browser must not run what somebody has put as a page of this server."""
-    assert found.digest is not None, "head gives a digest"
-    said = found.properties
-    kept = said.headers if any(name == UNKNOWN[0] for name, _ in said.headers) else (UNKNOWN, *said.headers)
-    return (
-        *((name.title(), value) for name, value in kept),
-        *((METADATA + name, value) for name, value in said.metadata),
-        *([(TAGS, urlencode(said.tags))] if said.tags else []),
-        ("ETag", f'"{found.digest.etag}"'),
-        ("Last-Modified", formatdate(found.modified_ns // 10**9, usegmt=True)),
-        ("X-Myna-CRC64", str(found.digest.crc)),
-        ("Accept-Ranges", "bytes"),
-        ("Content-Security-Policy", "sandbox"),
-        ("X-Content-Type-Options", "nosniff"),
-    )
+        return said(headers, MYNA)
+    except ValueError as error:
+        raise Told(400, str(error)) from None
 
 
 def listed(one: Object) -> dict[str, Any]:
@@ -167,17 +134,3 @@ def shown(one: Object) -> dict[str, Any]:
         "ETag": f'"{one.digest.etag}"',
         "CRC64": str(one.digest.crc),
     }
-
-
-async def sent(found: Object, start: int, end: int) -> AsyncIterator[bytes]:
-    """The bytes of a range. Raises OSError where the file went away or became shorter."""
-    left, body = end - start, chunks(found.path, start, end)
-    try:
-        while left:
-            chunk = await asyncio.to_thread(next, body, b"")
-            if not chunk:
-                raise OSError(f"{found.path} became shorter while it was sent")
-            left -= len(chunk)
-            yield chunk
-    finally:
-        body.close()

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeAlias
 
 from aiohttp import web
 
-from emulator.exchange import Headers, Request
+from emulator.exchange import Headers, Kept, Request, Room, Sink
 
 if TYPE_CHECKING:
     from emulator.listen.server import Limits
+
+Ask: TypeAlias = Callable[[Request], Awaitable[Room]]
+"""What becomes of the long body of a request, of which only the head is there."""
+HELD = 1024 * 1024
+"""Bytes of a body, or of a piece of one, that are held without asking."""
 
 
 def target_parts(target: str) -> tuple[str, str]:
@@ -35,25 +43,19 @@ def oversized(raw: web.BaseRequest, limits: Limits) -> bool:
     return sum(len(name) + len(value) for name, value in message.raw_headers) > limits.headers
 
 
-async def request_from(raw: web.BaseRequest, identifier: str, at: float, limit: int) -> Request:
-    """Read the whole body, at most ``limit`` bytes of it, and build the value that travels on."""
+async def request_from(raw: web.BaseRequest, identifier: str, at: float, limit: int, room: Ask) -> Request:
+    """Read the whole body and build the value that travels on.
+
+    At most ``limit`` bytes go into memory; where the body is long, or nobody knows how long, ``room`` is asked first.
+    """
     message = raw._message  # the parser's own value: the public properties build URLs, which odd Host values break
     headers = Headers(
         (name.decode("utf-8", "surrogateescape"), value.decode("utf-8", "surrogateescape"))
         for name, value in message.raw_headers
     )
-    body, fits = b"", True
-    if raw.can_read_body:
-        announced = headers.get("content-length", "") or ""
-        fits = not (announced.isdigit() and len(announced) < 20 and int(announced) > limit)
-        if fits:
-            if (headers.get("expect") or "").lower() == "100-continue":
-                await raw.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-                raw.writer.output_size = 0
-            body, fits = await whole(raw, limit)
     path, query = target_parts(message.path)
     peer = raw.transport.get_extra_info("peername") if raw.transport else None
-    return Request(
+    head = Request(
         id=identifier,
         at=at,
         method=message.method,
@@ -61,11 +63,60 @@ async def request_from(raw: web.BaseRequest, identifier: str, at: float, limit: 
         path=path,
         query=query,
         headers=headers,
-        body=body,
+        body=b"",
         secure=raw.secure,
         peer=peer[0] if isinstance(peer, tuple) else "",
-        too_large=not fits,
     )
+    return await with_body(raw, head, limit, room) if raw.can_read_body else head
+
+
+async def with_body(raw: web.BaseRequest, head: Request, limit: int, room: Ask) -> Request:
+    """The request with its body: held, kept in a file, unread, or too large."""
+    text = head.headers.get("content-length", "") or ""
+    announced = int(text[:20]) if text.isascii() and text.isdigit() else None
+    where = Room(limit)
+    if announced is None or announced > min(HELD, limit):
+        where = await room(head)
+    if where.shut:
+        return replace(head, unread=True)
+    if announced is not None and announced > where.limit:
+        return replace(head, too_large=where.limit)
+    if (head.headers.get("expect") or "").lower() == "100-continue":
+        await raw.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        raw.writer.output_size = 0
+    if where.sink is not None:
+        kept = await poured(raw, where.limit, where.sink)
+        return replace(head, kept=kept, too_large=0 if kept else where.limit)
+    body, fits = await whole(raw, where.limit)
+    return replace(head, body=body, too_large=0 if fits else where.limit)
+
+
+async def poured(raw: web.BaseRequest, limit: int, sink: Callable[[], Sink]) -> Kept | None:
+    """The body in a sink, some of it at a time; None when it passes the limit."""
+    basin, size = await asyncio.to_thread(sink), 0
+    try:
+        while batch := await some(raw):
+            size += len(batch)
+            if size > limit:
+                break
+            await asyncio.to_thread(basin.write, batch)
+        else:
+            return await asyncio.to_thread(basin.done)
+    except BaseException:
+        basin.discard()
+        raise
+    basin.discard()
+    return None
+
+
+async def some(raw: web.BaseRequest) -> bytes:
+    """About :data:`HELD` bytes, fewer at the end."""
+    chunks: list[bytes] = []
+    size = 0
+    while size < HELD and (chunk := await raw.content.readany()):
+        chunks.append(chunk)
+        size += len(chunk)
+    return b"".join(chunks)
 
 
 async def whole(raw: web.BaseRequest, limit: int) -> tuple[bytes, bool]:

@@ -22,8 +22,14 @@ def response(reply: Reply) -> web.Response:
 def fields(reply: Reply) -> CIMultiDict[str]:
     """The reply's header fields, and a name for the server that is not a library's version."""
     headers = CIMultiDict(reply.headers)
-    headers["Server"] = "Myna"
+    headers.setdefault("Server", "Myna")
     return headers
+
+
+def closing(reply: Reply) -> Reply:
+    """A reply behind which the connection ends: it must not say that it stays."""
+    kept = tuple(field for field in reply.headers if field[0] != "Connection")
+    return reply if len(kept) == len(reply.headers) else replace(reply, headers=kept)
 
 
 GARBAGE = b"<!garbage!>\x00\xff"
@@ -57,7 +63,7 @@ def reset(raw: web.BaseRequest) -> None:
 async def cut(raw: web.BaseRequest, reply: Reply) -> None:
     """Announce the whole body, send half of it, close."""
     assert isinstance(reply.body, bytes)
-    stream = web.StreamResponse(status=reply.status, headers=fields(reply))
+    stream = web.StreamResponse(status=reply.status, headers=fields(closing(reply)))
     stream.content_length = len(reply.body)
     await stream.prepare(raw)
     await stream.write(reply.body[: len(reply.body) // 2])
@@ -73,7 +79,7 @@ async def send(raw: web.BaseRequest, reply: Reply, close: bool) -> web.StreamRes
     left = await spoilt(raw, reply)
     if left is None:
         raise ConnectionResetError("ended by an injected fault")
-    reply = left
+    reply = closing(left) if close or not raw.keep_alive else left
     if isinstance(reply.body, bytes):
         whole = response(reply)
         if close:

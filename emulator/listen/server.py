@@ -13,7 +13,7 @@ from aiohttp.http_exceptions import HttpProcessingError, LineTooLong
 from aiohttp.web_protocol import RequestHandler, RequestPayloadError
 
 from emulator.exchange import Reply, Request
-from emulator.listen.incoming import oversized, request_from
+from emulator.listen.incoming import Ask, oversized, request_from
 from emulator.listen.outgoing import response, send
 
 Answer = Callable[[Request], Awaitable[Reply]]
@@ -137,6 +137,7 @@ class Listener:
         now: Callable[[], float],
         delivered: Callable[[str, bool], None],
         limits: Limits,
+        room: Ask,
     ) -> None:
         """``delivered`` is told of a reply that a fault held up, and of one that the end of the server aborted."""
         self._answer = answer
@@ -145,6 +146,7 @@ class Listener:
         self._now = now
         self._delivered = delivered
         self._limits = limits
+        self._room = room
         self._running: set[asyncio.Task[Any]] = set()
         self._stopping = False
         self._connections: Connections | None = None
@@ -183,13 +185,17 @@ class Listener:
             return await send(raw, self._malformed(400, True), close=True)
         try:
             async with asyncio.timeout(self._limits.arrival):
-                request = await request_from(raw, self._mint(), self._now(), self._limits.body)
+                request = await request_from(raw, self._mint(), self._now(), self._limits.body, self._room)
         except TimeoutError:
             return await send(raw, self._malformed(408, False), close=True)
-        reply = await self._answer(request)
+        try:
+            reply = await self._answer(request)
+        finally:
+            if request.kept is not None:
+                request.kept.discard()
         aborted = False
         try:
-            return await send(raw, reply, close=self._stopping or request.too_large)
+            return await send(raw, reply, close=self._stopping or bool(request.too_large) or request.unread)
         except asyncio.CancelledError:
             aborted = True
             raise

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol, TypeAlias
 
+from emulator.objects.glimpse import Glimpse
+
 Pairs: TypeAlias = tuple[tuple[str, str], ...]
 
 
@@ -105,6 +107,21 @@ class Digest:
     crc: int
 
 
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """Bytes in a file on their way to where they are kept. ``path`` is ours until it is moved away; ``name`` tells
+    contents apart (BLAKE2b, 64 hex digits)."""
+
+    path: Path
+    size: int
+    name: str
+    digest: Digest
+
+    def discard(self) -> None:
+        """Remove the file if it is still here."""
+        self.path.unlink(missing_ok=True)
+
+
 class Object(Protocol):
     """One object. ``size`` in bytes and ``modified_ns`` since the epoch are those of the moment it was found.
 
@@ -196,7 +213,7 @@ class Objects(Protocol):
         account: str,
         bucket: str,
         key: str,
-        body: Iterable[bytes],
+        body: Iterable[bytes] | Staged,
         properties: Properties = NOTHING_SAID,
         *,
         fresh: bool = False,
@@ -205,6 +222,7 @@ class Objects(Protocol):
     ) -> Object:
         """Keep an object; the bucket is made where there is none. Durable and visible when it returns.
 
+        ``body`` comes now, or has been staged: then it is used up, or left to be discarded by whoever has staged it.
         ``fresh``: do not overwrite. ``md5``: what the bytes' must be, in hex; ``etag``: what to call them instead.
         Raises :class:`KeyRefused` and the kinds of :class:`WriteRefused`.
         """
@@ -248,6 +266,13 @@ class Objects(Protocol):
         """Tell ``listener`` of every change from now on, in order, in the thread that made it; returns how to end that.
 
         A listener returns soon and changes no object itself.
+        """
+        ...
+
+    def glimpse(self, bucket: str) -> Glimpse | None:
+        """What the disk says of a folder's files, which others may change without a listener being told.
+
+        None where the bucket has none. See :func:`emulator.objects.glimpse.changed`.
         """
         ...
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from emulator.objects.api import BucketNotMapped, KeyRefused, ObjectMissing
+from emulator.objects.glimpse import Glimpse, glimpse
 from emulator.objects.keys import SIDECAR, after, is_sidecar, unfit
 from emulator.objects.uri import is_bucket
 from emulator.objects.walk import Walk
@@ -80,6 +81,13 @@ class Folders:
     def walk(self, bucket: str) -> Walk:
         """Raises :class:`BucketNotMapped`, or :class:`KeyRefused` for a bucket that is a link out of its folder."""
         return Walk(self._bucket(bucket))
+
+    def glimpse(self, bucket: str) -> Glimpse | None:
+        """None for a bucket that is not there, or is refused."""
+        try:
+            return glimpse(self._bucket(bucket))
+        except (BucketNotMapped, KeyRefused):
+            return None
 
     def has(self, bucket: str) -> bool:
         """Whether a folder has the bucket, be it one that is refused."""

@@ -26,8 +26,10 @@ from emulator.objects.api import (
     Page,
     Properties,
     ReadOnly,
+    Staged,
 )
 from emulator.objects.folders import SIDECAR_LIMIT, Folders
+from emulator.objects.glimpse import Glimpse
 from emulator.objects.keys import SIDECAR, after, hostile, is_sidecar
 from emulator.objects.listing import listed
 from emulator.objects.upper import Row, Upper
@@ -120,7 +122,7 @@ class Layer:
         account: str,
         bucket: str,
         key: str,
-        body: Iterable[bytes],
+        body: Iterable[bytes] | Staged,
         properties: Properties = NOTHING_SAID,
         *,
         fresh: bool = False,
@@ -128,7 +130,7 @@ class Layer:
         etag: str = "",
     ) -> Found:
         self.writable(bucket, key)
-        staged = self.receive(body)
+        staged = body if isinstance(body, Staged) else self.receive(body)
         try:
             found = staged.digest.etag
             if md5 and md5.lower() != found:
@@ -209,6 +211,10 @@ class Layer:
                 raise ReadOnly(f"The bucket {bucket} is a folder given with --objects, which is never written.")
             self._upper.drop_bucket(account, bucket)
 
+    def glimpse(self, bucket: str) -> Glimpse | None:
+        above = self._upper.glimpse(bucket)
+        return self._folders.glimpse(bucket) if above is None else above
+
     def subscribe(self, listener: Callable[[Change], None]) -> Callable[[], None]:
         with self._changing:
             self._listeners.append(listener)
@@ -237,7 +243,11 @@ class Layer:
         self._upper.prepare()
         return self._upper.workspace() / "incoming"
 
-    def receive(self, body: Iterable[bytes]) -> staging.Staged:
+    def sink(self) -> staging.Incoming:
+        """Takes bytes that may become an object, as they come. Raises :class:`ReadOnly`; OSError of the disk."""
+        return staging.Incoming(self.incoming(), self.limit)
+
+    def receive(self, body: Iterable[bytes]) -> Staged:
         """Bytes that may become an object. Raises :class:`TooLarge` or :class:`ReadOnly`."""
         return staging.receive(self.incoming(), body, self.limit)
 
@@ -334,7 +344,7 @@ class Layer:
         if why is not None:
             raise KeyRefused(bucket, key, why)
 
-    def _write(self, account: str, bucket: str, row: Row, staged: staging.Staged | None, fresh: bool) -> None:
+    def _write(self, account: str, bucket: str, row: Row, staged: Staged | None, fresh: bool) -> None:
         before = self._seen(account, bucket, row.key)
         if fresh and before is not None:
             raise ObjectExists(bucket, row.key)

@@ -15,9 +15,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from emulator.objects.api import Digest, Properties
+from emulator.objects.api import Digest, Properties, Staged
+from emulator.objects.glimpse import Glimpse
 from emulator.objects.keys import refusal
-from emulator.objects.staging import Staged
 from emulator.objects.upper import Row
 from emulator.store.api import StoreFailure
 
@@ -127,6 +127,9 @@ class Own:
     def keeps(self, path: Path) -> bool:
         """Whether a file is one of the blobs."""
         return path.is_relative_to(self._blobs)
+
+    def glimpse(self, bucket: str) -> Glimpse | None:
+        return None
 
     def forget(self, account: str) -> None:
         with self._lock:

@@ -5,41 +5,50 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
-from collections.abc import Callable, Generator, Iterable
-from dataclasses import dataclass
+from collections.abc import Generator, Iterable
 from pathlib import Path
 from typing import BinaryIO
 
-from emulator.objects.api import Digest, TooLarge
+from emulator.objects.api import Digest, Staged, TooLarge
 
 CHUNK = 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Staged:
-    """``path`` is ours until it is moved away; ``name`` tells contents apart (BLAKE2b, 64 hex digits)."""
+class Incoming:
+    """A body on its way, by one thread at a time; see :class:`emulator.exchange.Sink`."""
 
-    path: Path
-    size: int
-    name: str
-    digest: Digest
+    def __init__(self, folder: Path, limit: int) -> None:
+        """A new file in ``folder``, which is made. Raises OSError of the disk."""
+        self._file = new_file(folder)
+        self._path = Path(self._file.name)
+        self._sums = _Sums(limit)
+
+    def write(self, chunk: bytes) -> None:
+        """Raises :class:`TooLarge`, OSError of the disk, ValueError after the end."""
+        self._sums.add(chunk)
+        self._file.write(chunk)
+
+    def done(self) -> Staged:
+        """Nothing comes any more."""
+        self._file.close()
+        return Staged(self._path, self._sums.size, self._sums.name, self._sums.digest)
 
     def discard(self) -> None:
-        """Remove the file if it is still here."""
-        self.path.unlink(missing_ok=True)
+        """What came is not wanted."""
+        self._file.close()
+        self._path.unlink(missing_ok=True)
 
 
 def receive(folder: Path, body: Iterable[bytes], limit: int) -> Staged:
     """Write the chunks into a new file of ``folder``, which is made. Raises :class:`TooLarge`; OSError of the disk."""
-    file = new_file(folder)
-    path = Path(file.name)
+    incoming = Incoming(folder, limit)
     try:
-        with file:
-            size, content, digest = _copied(body, file.write, limit)
+        for chunk in body:
+            incoming.write(chunk)
+        return incoming.done()
     except BaseException:
-        path.unlink(missing_ok=True)
+        incoming.discard()
         raise
-    return Staged(path, size, content, digest)
 
 
 def new_file(folder: Path) -> BinaryIO:
@@ -55,23 +64,38 @@ def new_file(folder: Path) -> BinaryIO:
 
 def digest(path: Path) -> Digest:
     """Of the bytes of a file. Raises OSError."""
-    return _copied(chunks(path), lambda _: None, None)[2]
+    sums = _Sums(None)
+    for chunk in chunks(path):
+        sums.add(chunk)
+    return sums.digest
 
 
-def _copied(body: Iterable[bytes], write: Callable[[bytes], object], limit: int | None) -> tuple[int, str, Digest]:
-    from fastcrc import crc64
+class _Sums:
+    """Size and checksums of what was added; the names are those of :class:`Staged`."""
 
-    md5, content = hashlib.md5(usedforsecurity=False), hashlib.blake2b(digest_size=32)
-    size = crc = 0
-    for chunk in body:
-        size += len(chunk)
-        if limit is not None and size > limit:
-            raise TooLarge(limit)
-        md5.update(chunk)
-        content.update(chunk)
-        crc = crc64.xz(chunk, crc)
-        write(chunk)
-    return size, content.hexdigest(), Digest(md5.hexdigest(), crc)
+    def __init__(self, limit: int | None) -> None:
+        self._limit = limit
+        self._md5, self._content = hashlib.md5(usedforsecurity=False), hashlib.blake2b(digest_size=32)
+        self._crc = self.size = 0
+
+    def add(self, chunk: bytes) -> None:
+        """Raises :class:`TooLarge`."""
+        from fastcrc import crc64
+
+        self.size += len(chunk)
+        if self._limit is not None and self.size > self._limit:
+            raise TooLarge(self._limit)
+        self._md5.update(chunk)
+        self._content.update(chunk)
+        self._crc = crc64.xz(chunk, self._crc)
+
+    @property
+    def name(self) -> str:
+        return self._content.hexdigest()
+
+    @property
+    def digest(self) -> Digest:
+        return Digest(self._md5.hexdigest(), self._crc)
 
 
 def chunks(path: Path, start: int = 0, end: int | None = None) -> Generator[bytes]:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from emulator.clock import Clock, Ids
-from emulator.objects.api import NOTHING_SAID, DigestWrong, Object, Properties, ReadOnly, TooLarge, WriteRefused
+from emulator.objects.api import NOTHING_SAID, DigestWrong, Object, Properties, ReadOnly, Staged, TooLarge, WriteRefused
 from emulator.objects.layer import Layer
 from emulator.objects.staging import chunks, new_file
 
@@ -67,13 +67,17 @@ class PartTooSmall(WriteRefused):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """``etag``: the MD5 as lower-case hex digits. ``modified_ns``: the account's service time."""
+    """``etag``: the MD5 as lower-case hex digits. ``modified_ns``: the account's service time.
+
+    ``crc`` is CRC-64/XZ, told only of a part that was just received.
+    """
 
     number: int
     etag: str
     size: int
     modified_ns: int
     path: Path
+    crc: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +118,14 @@ class Uploads:
             raise UploadMissing(identifier)
         return upload
 
-    def part(self, upload: Upload, number: int, body: Iterable[bytes], md5: str = "") -> Part:
+    def part(self, upload: Upload, number: int, body: Iterable[bytes] | Staged, md5: str = "") -> Part:
         """Keep a part, in place of an earlier one of the number. ``md5``: what it must be, in hex.
 
         Raises PartNumberWrong, TooLarge, DigestWrong, and UploadMissing where the upload ended meanwhile.
         """
         if number not in NUMBERS:
             raise PartNumberWrong(number)
-        staged = self._layer.receive(body)
+        staged = body if isinstance(body, Staged) else self._layer.receive(body)
         try:
             etag = staged.digest.etag
             if md5 and md5.lower() != etag:
@@ -138,7 +142,7 @@ class Uploads:
             for old in before:
                 if old != path:
                     old.unlink(missing_ok=True)
-            return Part(number, etag, staged.size, path.stat().st_mtime_ns, path)
+            return Part(number, etag, staged.size, path.stat().st_mtime_ns, path, staged.digest.crc)
         finally:
             staged.discard()
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from emulator.objects.api import NOTHING_SAID, Digest, Properties, ReadOnly
-from emulator.objects.staging import Staged
+from emulator.objects.api import NOTHING_SAID, Digest, Properties, ReadOnly, Staged
+from emulator.objects.glimpse import Glimpse
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,10 @@ class Upper(Protocol):
         """Whether the bytes at a path may be those of several rows, so that a copy needs no second file."""
         ...
 
+    def glimpse(self, bucket: str) -> Glimpse | None:
+        """See :meth:`emulator.objects.api.Objects.glimpse`."""
+        ...
+
     def forget(self, account: str) -> None: ...
 
     def close(self) -> None: ...
@@ -126,6 +130,9 @@ class Nothing:
 
     def keeps(self, path: Path) -> bool:
         return False
+
+    def glimpse(self, bucket: str) -> Glimpse | None:
+        return None
 
     def forget(self, account: str) -> None:
         """There is nothing."""

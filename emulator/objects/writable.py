@@ -14,10 +14,11 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from emulator.objects.api import BucketNotMapped, Digest, KeyRefused, ObjectMissing, Properties, ReadOnly
+from emulator.objects.api import BucketNotMapped, Digest, KeyRefused, ObjectMissing, Properties, ReadOnly, Staged
 from emulator.objects.folders import FolderObject, Folders, inside
+from emulator.objects.glimpse import Glimpse
 from emulator.objects.keys import refusal, unfit
-from emulator.objects.staging import Staged, new_file
+from emulator.objects.staging import new_file
 from emulator.objects.upper import Row
 from emulator.objects.walk import Walk
 
@@ -107,6 +108,9 @@ class Writable:
 
     def keeps(self, path: Path) -> bool:
         return False
+
+    def glimpse(self, bucket: str) -> Glimpse | None:
+        return self._here.glimpse(bucket)
 
     def forget(self, account: str) -> None:
         """The folder is the user's."""

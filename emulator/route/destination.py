@@ -26,11 +26,11 @@ TENCENT_HEADERS = ("x-cos-security-token", "x-ci-security-token")
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """``product`` is imm, iqs, ci, control or unknown; ``region`` is empty where the host does not name one.
+    """``product`` is imm, iqs, ci, cos, control or unknown; ``region`` is empty where the host does not name one.
 
     ``action`` and ``version`` as the client gave them; ``texts`` are the query's and the form's parameters.
-    ``service`` tells for ``ci`` whose tables and envelopes count, ci or cos. ``bucket`` (``name-AppId``) and ``appid``
-    are those of a Tencent host name or of a path-style target, empty where neither names them.
+    ``service`` is the product's name for ci and cos, which have gates of their own. ``bucket`` (``name-AppId``) and
+    ``appid`` are those of a Tencent host name or of a path-style target, empty where neither names them.
     """
 
     product: str
@@ -70,7 +70,8 @@ def destination(request: Request) -> Destination:
     store = object_store(host, request.path)
     bucket = host.bucket or (path_bucket(request.path) if store else "")
     appid = host.appid or bucket.rpartition("-")[2]
-    return Destination(product, action, version, host.region, found, "cos" if store else "ci", bucket, appid)
+    product = "cos" if store else "ci"
+    return Destination(product, action, version, host.region, found, product, bucket, appid)
 
 
 def by_shape(request: Request, action: str, version: str, found: Mapping[str, str]) -> str:

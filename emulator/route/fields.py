@@ -24,7 +24,12 @@ def pairs(encoded: str) -> dict[str, str]:
 def texts(request: Request) -> dict[str, str]:
     """All parameters of the request by name. The form only fills gaps: clients mix the two up."""
     found = pairs(request.query)
-    if request.body and (request.headers.get("content-type") or "").lower().startswith(FORM):
-        for name, value in pairs(request.body.decode("utf-8", "surrogateescape")).items():
-            found.setdefault(name, value)
+    for name, value in pairs(form(request).decode("utf-8", "surrogateescape")).items():
+        found.setdefault(name, value)
     return found
+
+
+def form(request: Request) -> bytes:
+    """The body where it is a form, else nothing. What is put is an object, whatever its type."""
+    typed = (request.headers.get("content-type") or "").lower().startswith(FORM)
+    return request.body if typed and request.method != "PUT" else b""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from emulator.exchange import Request
-from emulator.route.fields import FORM
+from emulator.route import fields
 
 HEAVY = 128 * 1024
 MANY = 1000
@@ -27,7 +27,7 @@ class Weight:
 
 def weigh(request: Request, form: int, parameters: int) -> Weight:
     """Limits: ``form`` in bytes, ``parameters`` of query and form together. Takes a millisecond at most."""
-    body = request.body if (request.headers.get("content-type") or "").lower().startswith(FORM) else b""
+    body = fields.form(request)
     large = len(body) > form
     size = len(request.target) + len(request.body)
     if size < parameters and size < MANY:

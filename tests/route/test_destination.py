@@ -30,7 +30,7 @@ def test_heads_that_sdks_sent(row: dict[str, str]) -> None:
 
 def test_every_head_is_in_the_table() -> None:
     assert {row["sample"] for row in SAMPLES} == {file.stem for file in HEADS.glob("*.http")}
-    assert {row["product"] for row in SAMPLES} == {"imm", "iqs", "ci"}
+    assert {row["product"] for row in SAMPLES} == {"imm", "iqs", "ci", "cos"}
     assert len(SAMPLES) >= 40
 
 
@@ -64,7 +64,7 @@ PRODUCTS = {
     "datasets, unsigned": ("ci", made("GET /datasets?prefix=a", LOCAL)),
     "an unknown query of datasets": ("ci", made("POST /datasetquery/nothing", LOCAL)),
     "file metadata, unsigned": ("ci", made("DELETE /filemeta", LOCAL)),
-    "a bucket in the path, unsigned": ("ci", made("GET /media-1250000000/a.jpg", LOCAL)),
+    "a bucket in the path, unsigned": ("cos", made("GET /media-1250000000/a.jpg", LOCAL)),
     "a temporary token": ("ci", made("GET /a.jpg", LOCAL, "x-cos-security-token: t")),
     "control": ("control", made("GET /_myna/health", LOCAL)),
     "not control": ("unknown", made("GET /_mynah", LOCAL)),
@@ -102,39 +102,39 @@ PLACES = {
     ),
     "bucket's COS host": (
         made("PUT /a/b.jpg", f"Host: {MEDIA}.COS.ap-beijing.myqcloud.com"),
-        ("ci", "cos", "ap-beijing", MEDIA, "1250000000"),
+        ("cos", "cos", "ap-beijing", MEDIA, "1250000000"),
     ),
     "an object that is called dataset": (
         made("GET /dataset", f"Host: {MEDIA}.cos.ap-beijing.myqcloud.com"),
-        ("ci", "cos", "ap-beijing", MEDIA, "1250000000"),
+        ("cos", "cos", "ap-beijing", MEDIA, "1250000000"),
     ),
     "datasets at AppId's COS host": (
         made("GET /datasets", "Host: 1250000000.cos.ap-beijing.myqcloud.com"),
         ("ci", "ci", "ap-beijing", "", "1250000000"),
     ),
-    "all buckets": (made("GET /", "Host: service.cos.myqcloud.com"), ("ci", "cos", "", "", "")),
+    "all buckets": (made("GET /", "Host: service.cos.myqcloud.com"), ("cos", "cos", "", "", "")),
     "buckets of a region": (
         made("GET /", "Host: cos.ap-beijing.myqcloud.com"),
-        ("ci", "cos", "ap-beijing", "", ""),
+        ("cos", "cos", "ap-beijing", "", ""),
     ),
     "path-style, cloud host": (
         made(f"GET /{MEDIA}/a.jpg", "Host: cos.ap-beijing.myqcloud.com"),
-        ("ci", "cos", "ap-beijing", MEDIA, "1250000000"),
+        ("cos", "cos", "ap-beijing", MEDIA, "1250000000"),
     ),
     "path-style, local": (
         made(f"PUT /{MEDIA}/%E5%9B%BE.jpg", LOCAL, QSIGN),
-        ("ci", "cos", "", MEDIA, "1250000000"),
+        ("cos", "cos", "", MEDIA, "1250000000"),
     ),
-    "all buckets, local": (made("GET /", LOCAL, QSIGN), ("ci", "cos", "", "", "")),
+    "all buckets, local": (made("GET /", LOCAL, QSIGN), ("cos", "cos", "", "", "")),
     "datasets, local": (made("GET /datasets", LOCAL, QSIGN), ("ci", "ci", "", "", "")),
     "nothing known, local": (made("GET /nothing", LOCAL, QSIGN), ("ci", "ci", "", "", "")),
     "acceleration is no region": (
         made("GET /a.jpg", f"Host: {MEDIA}.cos.accelerate.myqcloud.com"),
-        ("ci", "cos", "", MEDIA, "1250000000"),
+        ("cos", "cos", "", MEDIA, "1250000000"),
     ),
     "absolute form": (
         made(f"GET http://{MEDIA}.cos.ap-beijing.myqcloud.com/a.jpg?x=1", LOCAL),
-        ("ci", "cos", "ap-beijing", MEDIA, "1250000000"),
+        ("cos", "cos", "ap-beijing", MEDIA, "1250000000"),
     ),
     "absolute form, https, port, no path": (
         made("GET https://1250000000.ci.ap-beijing.myqcloud.com:443?x=1", LOCAL),
@@ -174,5 +174,6 @@ def test_region_of_an_alibaba_host() -> None:
 
 
 def test_roots_are_those_of_the_catalogues() -> None:
-    assert {addresses.root(path) for path in load("ci").paths} == addresses.DATASET_ROOTS
+    switches = {"", "?unbind"}  # of a bucket, at its CI host
+    assert {addresses.root(path) for path in load("ci").paths} == addresses.DATASET_ROOTS | switches
     assert {addresses.root(path) for path in load("iqs").paths} == addresses.IQS_ROOTS | addresses.API_KEY_ROOTS
