@@ -106,3 +106,29 @@ def test_fields_that_a_table_lacks_are_passed_over() -> None:
     assert all((meaning.times, meaning.places, meaning.labels, meaning.negated))
     lacking = Conditions(FieldTable([]))
     assert lacking.of(meaning, (), labelled=True) == Everything()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("in Asia", {"sunset", "kyoto"}),
+        ("非洲", {"bamako"}),
+        ("in Europe", set()),
+        ("outside of Asia", {"bamako", "maryland", "plain"}),
+        ("非洲以外", {"sunset", "kyoto", "maryland", "plain"}),
+        ("outside of China", {"kyoto", "bamako", "maryland", "plain"}),
+    ],
+)
+async def test_a_continent_is_its_countries(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, expected: set[str]
+) -> None:
+    """A line of text counts where no country is told: 马里 is no part of 马里兰州."""
+    files = {
+        "sunset": {"Addresses": [ADDRESS]},
+        "kyoto": {"Addresses": [{"AddressLine": "Kyoto, Japan"}]},
+        "bamako": {"Addresses": [{"AddressLine": "巴马科, 马里"}]},
+        "maryland": {"Addresses": [{"AddressLine": "美国马里兰州", "Country": "美国"}]},
+        "plain": {},
+    }
+    monkeypatch.setattr(f"{__name__}.FILES", files)
+    assert await found(tmp_path, text) == expected

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
-Body: TypeAlias = Sequence[tuple[str, bytes]]
-"""Member name (letters and digits) and JSON text, in order; RequestId is put in front by the envelope."""
+from emulator.dialects.members import Body, array, dumps, uuid, whole
+
+__all__ = ["Body", "Explained", "Spoken", "array", "dumps", "facts", "name_of", "record", "spliced", "uuid", "whole"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,31 +26,6 @@ class Spoken:
 
     body: Body
     events: Sequence[Body]
-
-
-# Made once: json.dumps makes a new encoder for every call that asks for anything but its defaults.
-ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-
-
-def uuid(identifier: str) -> str:
-    """A RequestId of 32 hex digits as IMM prints it: an upper-case UUID."""
-    text = identifier.upper()
-    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
-
-
-def dumps(value: Any) -> bytes:
-    """Compact JSON in UTF-8. Lone surrogates, which no JSON reader accepts, become question marks."""
-    return ENCODE(value).encode("utf-8", "replace")
-
-
-def whole(members: Body) -> bytes:
-    """One JSON object."""
-    return b"{" + b",".join(b'"%s":%s' % (name.encode(), text) for name, text in members) + b"}"
-
-
-def array(texts: Iterable[bytes]) -> bytes:
-    """One JSON array of texts."""
-    return b"[" + b",".join(texts) + b"]"
 
 
 def record(members: Iterable[tuple[str, Any]]) -> bytes:

@@ -35,12 +35,12 @@ async def create_dataset(call: Call, library: Library) -> Body:
         workflow=workflow(given),
     )
     dataset = await library.datasets.create(place(call), draft, quotas(given))
-    return [("Dataset", shown(dataset, Statistics(0, 0)))]
+    return [("Dataset", shown(dataset, Statistics(0, 0), 0))]
 
 
 async def get_dataset(call: Call, library: Library) -> Body:
     dataset = await library.datasets.get(place(call))
-    return [("Dataset", shown(dataset, await library.datasets.statistics(place(call))))]
+    return [("Dataset", await counted(place(call), library, dataset))]
 
 
 async def list_datasets(call: Call, library: Library) -> Body:
@@ -50,10 +50,7 @@ async def list_datasets(call: Call, library: Library) -> Body:
     found, more = await library.datasets.list(
         scope(call), project, given.get("Prefix") or "", start, given["MaxResults"]
     )
-    texts = [
-        shown(dataset, await library.datasets.statistics(Place(scope(call), project, dataset.name)))
-        for dataset in found
-    ]
+    texts = [await counted(Place(scope(call), project, dataset.name), library, dataset) for dataset in found]
     token = tokens.token(owner, project, found[-1].name) if more else ""
     return [("Datasets", array(texts)), ("NextToken", dumps(token))]
 
@@ -68,7 +65,7 @@ async def update_dataset(call: Call, library: Library) -> Body:
     if "WorkflowParameters" in given:
         changes["workflow"] = workflow(given)
     dataset = await library.datasets.update(place(call), changes, quotas(given))
-    return [("Dataset", shown(dataset, await library.datasets.statistics(place(call))))]
+    return [("Dataset", await counted(place(call), library, dataset))]
 
 
 async def delete_dataset(call: Call, library: Library) -> Body:
@@ -76,8 +73,13 @@ async def delete_dataset(call: Call, library: Library) -> Body:
     return []
 
 
-def shown(dataset: Dataset, held: Statistics) -> bytes:
-    """A dataset as replies have it; what was never given is left out. Bindings come with their own operations."""
+async def counted(place: Place, library: Library, dataset: Dataset) -> bytes:
+    """A dataset with exact counts, asked for or not: the real service's may lag behind."""
+    return shown(dataset, await library.datasets.statistics(place), await library.bindings.count(place))
+
+
+def shown(dataset: Dataset, held: Statistics, bindings: int) -> bytes:
+    """A dataset as replies have it; what was never given is left out."""
     optional = {"Description": dataset.description, "TemplateId": dataset.template or None}
     pairs = [{"Name": name, "Value": value} for name, value in dataset.workflow]
     return dumps(
@@ -87,7 +89,7 @@ def shown(dataset: Dataset, held: Statistics) -> bytes:
             **{name: value for name, value in optional.items() if value is not None},
             "CreateTime": rfc3339(dataset.created),
             "UpdateTime": rfc3339(dataset.updated),
-            "BindCount": 0,
+            "BindCount": bindings,
             **{theirs: getattr(dataset.quotas, ours) for theirs, ours in SHOWN.items()},
             "FileCount": held.documents,
             "TotalFileSize": held.bytes,

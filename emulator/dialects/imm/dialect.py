@@ -32,6 +32,8 @@ MODULES = {
     "query": ("queries", "fuzzy"),
     "contextual": ("contextual", "answers"),
     "task": ("tasks",),
+    "binding": ("bindings",),
+    "bucket-attachment": ("attachments",),
     "region": ("regions",),
     "detection": ("detection",),
 }

@@ -37,7 +37,11 @@ ROWS: Mapping[type[refusals.Refusal], tuple[str, Callable[[Any], dict[str, str]]
 
 
 def resource(refusal: refusals.NotFound | refusals.AlreadyExists) -> str:
-    """IMM names the kind of a resource; of a file it names the URI."""
+    """IMM names the kind of a resource; of a file it names the URI. Scripts look for ``NotAttached`` (a published one)
+    and for ``already``."""
+    if refusal.kind == "attachment":
+        missing = isinstance(refusal, refusals.NotFound)
+        return f"bucket {refusal.name}, which is NotAttached," if missing else f"attachment of {refusal.name}"
     return refusal.name if refusal.kind == "file" else refusal.kind
 
 

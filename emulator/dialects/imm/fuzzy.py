@@ -5,7 +5,7 @@ from __future__ import annotations
 from emulator.dialects.imm.body import Body, dumps
 from emulator.dialects.imm.places import place
 from emulator.dialects.imm.record import shown
-from emulator.dialects.imm.tree import orders
+from emulator.dialects.tree import orders
 from emulator.domain import anywhere
 from emulator.domain.library import Library
 from emulator.domain.searching import Search

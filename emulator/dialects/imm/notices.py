@@ -1,6 +1,8 @@
 """Notifications of indexing, as the service sends them to a message queue (IMM: asynchronous notification messages).
 
-Evidence: documented; that a file whose reading failed later tells ``[InternalError]`` is a guess.
+Evidence: documented; that a file whose reading failed later tells ``[InternalError]`` is a guess, and so is that files
+which a binding indexes are told like a batch, under a RequestId of its own. What imm:Binding:Task says nobody
+documents: none is sent.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from emulator.dialects.imm.body import uuid
 from emulator.domain.indexing import Event
 
 BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-KINDS = {"one": "imm:FileMeta:Index", "batch": "imm:FileMeta:BatchIndex"}
+KINDS = {"one": "imm:FileMeta:Index", "batch": "imm:FileMeta:BatchIndex", "bound": "imm:FileMeta:BatchIndex"}
 
 
 def event_id(ids: Ids) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from emulator.dialects.imm.body import Body, Explained, dumps
 from emulator.dialects.imm.places import place
 from emulator.dialects.imm.record import found, shown
-from emulator.dialects.imm.tree import aggregations, condition, orders
+from emulator.dialects.tree import aggregations, condition, orders
 from emulator.domain.library import Library
 from emulator.domain.refusals import BadValue
 from emulator.domain.searching import Aggregate, Search

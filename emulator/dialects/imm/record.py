@@ -19,8 +19,8 @@ def written(given: Mapping[str, Any]) -> bytes:
     return record((name, kept[name]) for name in (*order, *sorted(kept.keys() - set(order))))
 
 
-def element(number: int, text: str, page: int | None, kind: str) -> bytes:
-    """A passage as a member of ``Elements``, without its similarity."""
+def element(number: int, text: str, page: int | None, kind: str, pictures: tuple[tuple[int, str], ...] = ()) -> bytes:
+    """A passage as a member of ``Elements``, without its similarity; of ``pictures`` in it IMM shows nothing."""
     return whole(
         (
             ("ObjectId", dumps(f"element-{number}")),
