@@ -6,10 +6,11 @@ import argparse
 import sys
 from dataclasses import fields
 
-from benchmarks import crash, elastic, engine, imm, verify
+from benchmarks import crash, elastic, engine, imm, iqs, verify
 
 MEASURED = {
     "imm": (imm.Plan, imm.run),
+    "iqs": (iqs.Plan, iqs.run),
     "verify": (verify.Plan, verify.run),
     "elastic": (elastic.Plan, elastic.run),
     "crash": (crash.Plan, crash.run),

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from benchmarks import dynamodb, servers, signed
+from benchmarks import dynamodb, semantic, servers, signed
 from benchmarks.album import Photo, question
 from benchmarks.client import BadAnswer, Connection, Round, drive
 from benchmarks.environment import PINS, moto_python
@@ -30,6 +30,7 @@ class Plan:
     files: int = 10_000
     gets: int = 300
     queries: int = 40
+    questions: int = 40
     starts: int = 9
 
 
@@ -134,7 +135,7 @@ def prepare(ours: Side, theirs: Side, files: int) -> None:
 
 
 def rates(ours: Side, theirs: Side, plan: Plan, notes: list[str]) -> list[Row]:
-    """GetFileMeta beside GetItem, SimpleQuery beside Query."""
+    """GetFileMeta beside GetItem, SimpleQuery and SemanticQuery beside Query."""
 
     def photo(number: int) -> Photo:
         return Photo(number * PRIME % plan.files)
@@ -146,25 +147,53 @@ def rates(ours: Side, theirs: Side, plan: Plan, notes: list[str]) -> list[Row]:
         (plan.gets, plan.rounds, ITEM_BYTES, Aim(5, least=True)),
         notes,
     )
-    return rows + compared(
+    rows += compared(
         "SimpleQuery / Query, 20 found",
         (ours, lambda number: signed.simple_query(question(number, plan.files))),
         (theirs, lambda number: dynamodb.query(question(number, plan.files))),
         (plan.queries, plan.rounds, QUERY_BYTES, Aim(8, least=True)),
         notes,
     )
+    rows += compared(
+        "SemanticQuery / Query, 20 found, each question once",
+        (ours, lambda number: semantic.semantic_query(semantic.question(number))),
+        (theirs, lambda number: dynamodb.query(question(number, plan.files))),
+        (plan.questions, plan.rounds, QUERY_BYTES, Aim(6, least=True)),
+        notes,
+        check=found,
+    )
+    return rows + compared(
+        "SemanticQuery / Query, 20 found, one question again and again",
+        (ours, lambda number: semantic.semantic_query(semantic.question(0))),
+        (theirs, lambda number: dynamodb.query(question(0, plan.files))),
+        (plan.questions, plan.rounds, QUERY_BYTES, Aim(20, least=True)),
+        notes,
+        check=found,
+    )
 
 
 Made = Callable[[int], bytes]
 
 
+Check = Callable[[bytes, bytes], None]
+
+
 def compared(
-    name: str, ours: tuple[Side, Made], theirs: tuple[Side, Made], how: tuple[int, int, int, Aim], notes: list[str]
+    name: str,
+    ours: tuple[Side, Made],
+    theirs: tuple[Side, Made],
+    how: tuple[int, int, int, Aim],
+    notes: list[str],
+    *,
+    check: Check | None = None,
 ) -> list[Row]:
-    """Rounds of one request beside the other. Requests are made and signed before their round's clock starts."""
+    """Rounds of one request beside the other. Requests are made and signed before their round's clock starts.
+
+    ``check`` raises BadAnswer where two answers do not fit each other; without one they must have the same files.
+    """
     size, rounds, least, aim = how
     progress(name)
-    bodies = same(ours, theirs, first=(rounds + 1) * size)
+    bodies = checked(ours, theirs, check or same, first=(rounds + 1) * size)
 
     def half(side: Side, made: Made) -> Callable[[int], Round]:
         def one(number: int) -> Round:
@@ -189,16 +218,24 @@ def compared(
     ]
 
 
-def same(ours: tuple[Side, Made], theirs: tuple[Side, Made], first: int) -> tuple[int, int]:
-    """Both give the same files in the same order; returns the sizes of their bodies. Raises BadAnswer.
-
-    The numbers from ``first`` on are not those of the rounds.
-    """
+def checked(ours: tuple[Side, Made], theirs: tuple[Side, Made], check: Check, first: int) -> tuple[int, int]:
+    """Returns the sizes of the bodies. The numbers from ``first`` on are not those of the rounds. Raises BadAnswer."""
     for number in range(first, first + 12):
         mine, other = (side.send([made(number)]) for side, made in (ours, theirs))
-        if signed.uris(mine) != dynamodb.uris(other):
-            raise BadAnswer(f"the answers differ:\n{signed.uris(mine)}\n{dynamodb.uris(other)}")
+        check(mine, other)
     return len(mine), len(other)
+
+
+def same(mine: bytes, other: bytes) -> None:
+    """The same files in the same order."""
+    if signed.uris(mine) != dynamodb.uris(other):
+        raise BadAnswer(f"the answers differ:\n{signed.uris(mine)}\n{dynamodb.uris(other)}")
+
+
+def found(mine: bytes, other: bytes) -> None:
+    """As many files on both sides."""
+    if semantic.count(mine) != semantic.FOUND or len(dynamodb.uris(other)) != semantic.FOUND:
+        raise BadAnswer(f"{semantic.count(mine)} and {len(dynamodb.uris(other))} files, not {semantic.FOUND}")
 
 
 def shares(pairs: Sequence[tuple[Round, Round]]) -> list[float]:

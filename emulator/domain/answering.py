@@ -35,6 +35,7 @@ PASSAGES = 50
 """Passages that are looked at sentence by sentence."""
 FILES = 10
 SENTENCE = re.compile(r"(?:[^。！？!?；\n.]|\.(?=\S))+(?:[。！？!?；]+|\.+|(?=\n)|$)[”’」』\"')）]*")
+WRAP = re.compile(r"(?<=[^\s.!?。！？；:：])[ \t]*\n(?=(\w))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,7 @@ def passages(stored: Document) -> tuple[str, ...]:
     return tuple(part.text for part in stored.parts if part.kind == "passage")
 
 
-def chosen(sources: Sequence[Source], turns: Sequence[Turn], now: datetime) -> list[Sentence]:
+def chosen(sources: Sequence[Source], turns: Sequence[Turn], now: datetime, most: int = SENTENCES) -> list[Sentence]:
     """The sentences that hold most of the question, best first, each once. Reads tables the first time: blocks."""
     from emulator.understanding.embed import keywords
 
@@ -153,7 +154,7 @@ def chosen(sources: Sequence[Source], turns: Sequence[Turn], now: datetime) -> l
         return sum(asked[token] * rare[token] for token in holds[text])
 
     enough = [text for text in found if sum(asked[token] for token in holds[text]) >= LEAST * total]
-    best = sorted(enough, key=lambda text: -score(text))[:SENTENCES]
+    best = sorted(enough, key=lambda text: -score(text))[:most]
     return [found[text] for text in best if score(text) >= NEARLY * score(best[0])]
 
 
@@ -177,8 +178,8 @@ def held(text: str, asked: Mapping[str, float]) -> frozenset[str]:
 
 
 def sentences(text: str) -> Iterator[str]:
-    """The sentences of a passage, as they stand in it."""
-    for found in SENTENCE.finditer(text):
+    """The sentences of a passage, as they stand in it; a line that goes on in small letters is broken by its page."""
+    for found in SENTENCE.finditer(WRAP.sub(lambda at: " " if at[1].islower() else at[0], text)):
         sentence = found.group().strip()
         if any(character.isalnum() for character in sentence):
             yield sentence

@@ -15,19 +15,20 @@ from emulator.domain.datasets import Datasets
 from emulator.domain.embedding import CANDIDATES, SEEN, Embedding, terms
 from emulator.domain.objects import address
 from emulator.domain.place import Place
-from emulator.domain.reading import PICTURED, Readers, picture
+from emulator.domain.reading import BOUNDLESS, PICTURED, Frame, Readers, asked
 from emulator.domain.realm import Facts, Realm
-from emulator.domain.refusals import BadQuery, BadValue
+from emulator.domain.refusals import BadPicture, BadQuery, BadValue
 from emulator.engine.api import DAMPING, Aggregate, Aggregation, BadToken, Hit, Near, Order, Page, Search
 from emulator.objects.api import Objects
-from emulator.query.nodes import Node
+from emulator.query.nodes import Everything, Node
 from emulator.understanding.embed.api import Said
 
 if TYPE_CHECKING:  # the language is imported with the first question
     from emulator.understanding.language.meaning import Meaning
 
-__all__ = ["Aggregate", "Aggregation", "Cuts", "Found", "Match", "Order", "Page", "Search", "Searching"]
+__all__ = ["Aggregate", "Aggregation", "Cuts", "Found", "Match", "Order", "Page", "Scene", "Search", "Searching"]
 
+EVERYTHING = Everything()
 PARTS = 5  # best passages shown of each document
 TOLD = LISTED = 10  # files whose scores are told to the journal, and entries of any list there
 LONGEST = 200  # characters of a text there
@@ -36,11 +37,14 @@ LONGEST = 200  # characters of a text there
 @dataclass(frozen=True, slots=True)
 class Cuts:
     """Where answers end: the similarity below which a search leaves out files that share no word with the question,
-    that below which a conversation's answers are left out, and how many a conversation gets."""
+    that below which a conversation's answers are left out, and how many a conversation gets; what a picture to
+    search by may have, and how many conditions a filter."""
 
     floor: float = 0.1
     retrieval: float = 0.4
     size: int = 10
+    frame: Frame = BOUNDLESS
+    conditions: int = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,16 @@ class Match:
     record: bytes
     similarity: float
     elements: tuple[tuple[bytes, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A found piece of a film, from ``start`` to ``end`` in seconds; the whole film where it has no scenes."""
+
+    uri: str
+    start: float
+    end: float
+    similarity: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +130,52 @@ class Searching:
         matches = [match(hit, near, best) for hit in kept]
         return Found(matches, {**understood, "Ranking": ranking(said, near, kept, best)})
 
-    async def alike(self, place: Place, uri: str, media_types: Sequence[str], limit: int) -> Found:
+    async def ranked(
+        self, place: Place, text: str, media_types: Sequence[str], limit: int, where: Node, passages: int = 0
+    ) -> Found:
+        """By what a text says, without reading conditions from it: best first, all of them. Of what it names a kind of
+        file by, only the rest ranks.
+
+        ``where`` filters; with ``passages`` so many of the best ones of each file come with it. Raises NotFound
+        (project, dataset).
+        """
+        said, near, hits = await self._said(place, text, media_types, limit, where, passages)
+        best = top(hits)
+        matches = [match(hit, near, best) for hit in hits]
+        return Found(matches, {"Kinds": list(media_types), "Ranking": ranking(said, near, hits, best)})
+
+    async def filmed(self, place: Place, text: str, limit: int, where: Node, scenes: int) -> list[Scene]:
+        """The same for films, scene by scene; so many of the best scenes of each. Raises as :meth:`ranked`."""
+        _, near, hits = await self._said(place, text, ["video"], limit, where, scenes)
+        stored = await (await self._datasets.index(place)).load([hit.uri for hit in hits])
+        best, found = top(hits), list[Scene]()
+        for hit in hits:
+            film = stored.get(hit.uri)
+            spans = {part.id: part.time_range for part in film.parts if part.time_range} if film else {}
+            seen = [(spans[part.part], part.score) for part in hit.parts if part.part in spans]
+            length = float(self._realm.facts(hit.record).get("Duration") or 0)
+            whole = [((0, round(length * 1000)), hit.score)]
+            for (start, end), score in seen or whole:
+                found.append(Scene(hit.uri, start / 1000, end / 1000, scaled(score, near, best)))
+        return sorted(found, key=lambda one: (-one.similarity, one.uri, one.start))
+
+    async def _said(
+        self, place: Place, text: str, media_types: Sequence[str], limit: int, where: Node, parts: int
+    ) -> tuple[tuple[Said, ...], Near | None, tuple[Hit, ...]]:
+        operators = await self._datasets.operators(place, await self._datasets.get(place))
+        meaning = await asyncio.to_thread(self._parsed, text, self._now(place))
+        said = (Said(bare(text, meaning)),)
+        near = await self._embedding.asked(said, PICTURED in operators and bool(SEEN & set(media_types)))
+        nodes = [*Conditions(self._realm.fields).kinds(media_types), *([] if where == EVERYTHING else [where])]
+        return said, near, await self._ranked(place, every(nodes), said, near, limit, parts)
+
+    async def alike(
+        self, place: Place, uri: str, media_types: Sequence[str], limit: int, where: Node = EVERYTHING
+    ) -> Found:
         """Pictures that look like the one at ``uri``, which need not be indexed, best first.
 
-        Raises NotFound (project, dataset); BadValue where the template does not let pictures be looked at, and for what
-        is no picture.
+        Raises NotFound (project, dataset); BadValue where the template does not let pictures be looked at, BadPicture
+        for what is no picture.
         """
         address(uri, "SourceURI")
         operators = await self._datasets.operators(place, await self._datasets.get(place))
@@ -129,7 +184,10 @@ class Searching:
                 "SourceURI", f"Searching by picture needs a dataset whose template has the operator {PICTURED}."
             )
         near = await self._pictured(place, uri)
-        where = every(Conditions(self._realm.fields).kinds([one for one in media_types if one in SEEN] or list(SEEN)))
+        kinds = [one for one in media_types or sorted(SEEN) if one in SEEN]
+        if not kinds:  # none of what is asked for can look like a picture
+            return Found([], {"Picture": uri, "Kinds": list(media_types), "Ranking": None})
+        where = every([*Conditions(self._realm.fields).kinds(kinds), *([] if where == EVERYTHING else [where])])
         near = replace(near, candidates=limit)
         page = await self._search(place, Search(where=where, near=near, size=limit, total=False, explain=True))
         kept = [hit for hit in page.hits if hit.score >= self._cuts.floor]
@@ -146,21 +204,21 @@ class Searching:
         most documents do not. Raises NotFound (project, dataset).
         """
         await self._datasets.get(place)
-        asked = await asyncio.to_thread(question, turns, self._now(place))
-        kinds = narrowed(media_types, asked.meaning.media_types)
-        where = Conditions(self._realm.fields, lenient=True).of(asked.meaning, kinds, labelled=False)
-        understood = {**read(asked.meaning), "Kinds": list(kinds)}
-        near = await self._embedding.asked(asked.said, seen=False) if asked.said else None
+        newest = await asyncio.to_thread(question, turns, self._now(place))
+        kinds = narrowed(media_types, newest.meaning.media_types)
+        where = Conditions(self._realm.fields, lenient=True).of(newest.meaning, kinds, labelled=False)
+        understood = {**read(newest.meaning), "Kinds": list(kinds)}
+        near = await self._embedding.asked(newest.said, seen=False) if newest.said else None
         size = self._cuts.size
         if recall_only:
             recalled = await self._recalled(place, where, near, size)
             matches = [match(hit, near, 0.0) for hit in recalled]
-            return Found(matches, {**understood, "Ranking": ranking(asked.said, near, recalled, 0.0)})
-        hits = await self._ranked(place, where, asked.said, near, CANDIDATES, PARTS) if asked.said else ()
+            return Found(matches, {**understood, "Ranking": ranking(newest.said, near, recalled, 0.0)})
+        hits = await self._ranked(place, where, newest.said, near, CANDIDATES, PARTS) if newest.said else ()
         best = top(hits)
         ranked = sorted((by_passage(hit, near, best) for hit in hits), key=lambda one: (-one.similarity, one.uri))
         matches = [one for one in ranked if one.similarity >= self._cuts.retrieval][:size]
-        return Found(matches, {**understood, "Ranking": ranking(asked.said, near, hits, best)})
+        return Found(matches, {**understood, "Ranking": ranking(newest.said, near, hits, best)})
 
     def _now(self, place: Place) -> datetime:
         return datetime.fromtimestamp(self._clock.service(place.scope.account) / 1e9, CHINA)
@@ -197,11 +255,12 @@ class Searching:
         stored = (await (await self._datasets.index(place)).load([uri])).get(uri)
         near = None if stored is None else self._embedding.alike_stored(stored.parts)
         if near is None:
-            shown = await asyncio.to_thread(picture, uri, place.scope.account, self._objects, self._readers)
+            look = (uri, place.scope.account, self._objects, self._readers, self._cuts.frame)
+            shown = await asyncio.to_thread(asked, *look)
             facts: Facts = {} if stored is None else self._realm.facts(stored.record)
-            near = await self._embedding.alike(shown, facts) if shown else None
+            near = await self._embedding.alike(shown, facts)
         if near is None:
-            raise BadValue("SourceURI", "There is no picture that can be read at this address.")
+            raise BadPicture(uri, "damaged")
         return near
 
 
@@ -218,6 +277,13 @@ def spoken(text: str, meaning: Meaning) -> tuple[Said, ...]:
     rest = " ".join((meaning.rest.strip() if says(meaning.rest) else "", *landmarks)).strip()
     conditions = meaning.times or meaning.places or meaning.media_types or meaning.negated
     return (Said(rest or text),) if rest or not conditions else ()
+
+
+def bare(text: str, meaning: Meaning) -> str:
+    """A text without its polite words, what it names a kind of file by, and what must not be there. Where it names a
+    time or a place it stays whole: they are no conditions here, so they rank."""
+    rest = meaning.rest.strip()
+    return rest if not meaning.times and not meaning.places and says(rest) else text
 
 
 def says(rest: str) -> bool:

@@ -36,7 +36,8 @@ class Entry:
     ``account`` and ``key`` are of who says to ask, ``scheme`` is what proved it, empty where nothing did;
     ``texts_only`` as :attr:`emulator.exchange.Identity.texts_only`. ``known``: the operation is one of the catalogue.
     ``wire`` is what an injected fault does to the reply; ``aborted``: the server stopped before the reply was sent.
-    ``held`` are the bytes that the journal counts for the entry.
+    ``held`` are the bytes that the journal counts for the entry. ``billable`` are the items that the service bills for
+    the operation.
     """
 
     id: str
@@ -60,6 +61,13 @@ class Entry:
     aborted: bool = False
     notices: list[Notice] = field(default_factory=list)
     held: int = 0
+    billable: tuple[str, ...] = ()
+
+    @property
+    def billed(self) -> dict[str, int]:
+        """How often each item is billed: what is answered or refused is, what fails is not (IMM: error codes)."""
+        done = self.reply is not None and self.reply.status < 500 and not self.aborted
+        return dict.fromkeys(self.billable, 1) if done else {}
 
     @property
     def code(self) -> str:
@@ -265,6 +273,7 @@ def whole(entry: Entry, parameters: Mapping[str, Any], admission: Mapping[str, s
         if reply
         else None,
         "Understood": entry.understood or None,
+        "Billed": entry.billed or None,
         "Notifications": [
             {"Message": one.message, "Topic": one.topic or None, "Outcome": one.outcome} for one in entry.notices
         ],
