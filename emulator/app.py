@@ -20,19 +20,21 @@ from emulator.admit.faults import Effect, Faults
 from emulator.admit.origins import Neighbours, Pages, preflight, shown_to_pages
 from emulator.backstage import Backstage
 from emulator.clock import Clock, Ids
+from emulator.content import api as content
+from emulator.content.web import START, Pictures
 from emulator.control import api as control
-from emulator.dialects.imm.realm import realm
+from emulator.dialects.ci import realm as ci
+from emulator.dialects.imm import realm as imm
 from emulator.dialects.superset import ERRORS, INTERNAL, MALFORMED, TOO_LONG, TOO_SLOW, UNROUTABLE, Superset, envelope
-from emulator.domain.indexing import Event, Rules
-from emulator.domain.library import Library
+from emulator.domain.pictures import ROOT as PICTURES
 from emulator.domain.reading import Readers
 from emulator.domain.reindexing import Progress
-from emulator.domain.searching import Cuts
-from emulator.exchange import Fault, Identity, Reply, Request
+from emulator.exchange import Fault, Identity, Reply, Request, Room
 from emulator.journal.journal import Entry, Journal
 from emulator.journal.logbook import Logbook, line
-from emulator.journal.webhook import Notice, Webhook
-from emulator.keeping import keeping, layer
+from emulator.journal.webhook import Webhook
+from emulator.keeping import Webroom, keeping, layer
+from emulator.libraries import Heralds, Parts
 from emulator.listen.server import Limits, Listener
 from emulator.route.destination import Destination, destination
 from emulator.route.weight import Weight, weigh
@@ -72,20 +74,14 @@ class Myna:
         self._keeping = keeping(settings, self.ids)
         self.objects = layer(settings, self._keeping, self.clock)
         self.embedder = embedder(settings)
+        self.webroom = Webroom(settings, self.embedder, self.clock)
         self._readers = Readers(settings.read_seconds, settings.read_memory)
-        self.imm = Library(
-            realm(accounts.templates),
-            self._keeping.store,
-            self._keeping.engine,
-            self.embedder,
-            self.objects,
-            self._readers,
-            self.clock,
-            self.ids,
-            Rules(settings.read_budget, settings.trust_missing_objects),
-            self._notice,
-            Cuts(settings.semantic_floor, settings.retrieval_cut, settings.retrieval_size),
+        parts = Parts(
+            settings, self._keeping, self.embedder, self.objects, self._readers, self.clock, self.ids, self._site
         )
+        heralds = Heralds(self.journal, self._webhook, self.ids)
+        self.imm = parts.library(imm.realm(accounts.templates), heralds.imm)
+        self.ci = parts.library(ci.realm(accounts.templates), heralds.ci)
         self._superset = Superset()
         self._pages, self._neighbours = Pages(settings.cors_origins), Neighbours(settings.control_hosts)
         self._heavy = ThreadPoolExecutor(2, thread_name_prefix="heavy-request")
@@ -95,13 +91,14 @@ class Myna:
             directory=self.directory,
             journal=self.journal,
             faulty=self.faults,
-            libraries=(self.imm,),
+            libraries=(self.imm, self.ci),
             table=lambda product: self.services[product].errors,
             catalogs=lambda: [service.catalog for service in self.services.all()],
             state=self.health,
             parameters=self._parameters,
             storeroom=lambda: self.storeroom,
             shared=self._keeping.shared,
+            uncounted=lambda account: self.services.forget(account),
         )
         self._listener = Listener(
             self.answer,
@@ -116,8 +113,13 @@ class Myna:
                 settings.keep_alive,
                 settings.request_timeout,
             ),
+            self._room,
         )
         self.port = settings.port
+
+    def _site(self, origin: str) -> str:
+        """Where clients reach what is under ``/_content/``; ``origin`` is where one has reached the server."""
+        return self.settings.content_url or origin or f"http://{self.settings.host}:{self.port}"
 
     async def start(self) -> int:
         """Listen, and take up what was interrupted; returns the port.
@@ -130,16 +132,19 @@ class Myna:
         if self._webhook is not None:
             self._webhook.start()
         self.port = await self._listener.start(self.settings.host, self.settings.port)
-        await self.imm.indexing.resume()
+        await self.imm.resume()
+        await self.ci.resume()
         self._ready = True
+        self.webroom.start()
         return self.port
 
     async def reindex(self) -> AsyncIterator[Progress]:
         """Make all tokens and vectors anew, without listening. Raises as :meth:`start` does."""
         await self._keeping.start()
         await self.embedder.start()
-        async for progress in self.imm.reindexing.every():
-            yield progress
+        for library in (self.imm, self.ci):
+            async for progress in library.reindexing.every():
+                yield progress
 
     async def stop(self) -> None:
         """Finish running requests within the grace time, then close the files."""
@@ -147,7 +152,9 @@ class Myna:
         self.journal.close()
         await self._listener.stop(self.settings.stop_grace)
         self._heavy.shutdown(wait=False, cancel_futures=True)
-        await self.imm.indexing.close()
+        await self.imm.close()
+        await self.ci.close()
+        await self.webroom.close()
         if self._webhook is not None:
             await self._webhook.close(self.settings.stop_grace)
         self._readers.close()
@@ -157,6 +164,8 @@ class Myna:
 
     async def answer(self, request: Request) -> Reply:
         """The stages, in order. Whatever happens, the answer is an envelope of the service that was called."""
+        if request.path.startswith(content.ROOT):
+            return await content.answer(request, self._shelves)
         if request.path == "/_myna" or request.path.startswith("/_myna/"):
             return await control.answer(request, self._neighbours.refusal(request), self.backstage)
         weight = weigh(request, self.settings.max_form, self.settings.max_parameters)
@@ -205,7 +214,7 @@ class Myna:
         identified(entry, identity, where)
         lap("admit")
         operation = service.dialect.operation(request, *where.called(identity.texts_only))
-        entry.operation, entry.known = operation.name, True
+        entry.operation, entry.known, entry.billable = operation.name, True, operation.billed
         gate.permit(identity, entry.operation, entry.region, where.texts)
         effect = self.faults.choose(where.product, entry.operation, entry.account)
         if effect is not None:
@@ -221,12 +230,15 @@ class Myna:
         """Raises Fault for what is too much to read."""
         envelopes = service.dialect if service else self._superset
         if weight.readable.too_large:
-            raise envelopes.too_large(self.settings.max_body, weight.readable)
+            raise envelopes.too_large(weight.readable.too_large, weight.readable)
         if weight.large:
             raise envelopes.too_large(self.settings.max_form, weight.readable)
         if weight.crowded:
             errors = service.errors if service else ERRORS
             raise Fault(errors["too-many-parameters"], Limit=str(self.settings.max_parameters))
+
+    async def _room(self, head: Request) -> Room:
+        return await asyncio.to_thread(self.services.room, head)
 
     async def _aside(self, work: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
         """Work on a request that would hold up everybody else: on a thread, two at once."""
@@ -255,11 +267,19 @@ class Myna:
         }
 
     @cached_property
+    def _shelves(self) -> tuple[content.Shelf, ...]:
+        """What is under ``/_content/``."""
+        drawn = Pictures(self.webroom.picture)
+        return content.Shelf(PICTURES, self.ci.pictures.find), content.Shelf(START, drawn.fetch)
+
+    @cached_property
     def services(self) -> Services:
         """The products; imported with the first request for one of them."""
         from emulator.services import Services
 
-        return Services(self.settings, self.directory, self.clock, self.imm)
+        return Services(
+            self.settings, self.directory, self.clock, self.ids, self.imm, self.ci, self.objects, self.webroom
+        )
 
     @cached_property
     def storeroom(self) -> Storeroom:
@@ -291,17 +311,6 @@ class Myna:
         if status == 408:
             return envelope(self.ids.request(), Fault(TOO_SLOW, Limit=f"{self.settings.request_timeout:g}"))
         return envelope(self.ids.request(), Fault(MALFORMED if status < 500 else INTERNAL))
-
-    def _notice(self, event: Event) -> None:
-        """What an indexing call did: into the journal, to the configured address, failures into the log."""
-        from emulator.dialects.imm import notices
-
-        for uri, error in event.errors.items():
-            LOG.warning("%s was not indexed into %s: %s", uri, event.place.path, error)
-        notice = Notice(notices.message(event, self.ids), event.errand.topic)
-        if self._webhook is not None:
-            self._webhook.send(notice)
-        self.journal.tell(event.errand.request, notice)
 
 
 def account_file(settings: Settings) -> AccountFile:

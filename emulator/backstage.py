@@ -35,7 +35,8 @@ FIRST, LAST = (int(datetime(year, 1, 1, tzinfo=UTC).timestamp()) * 10**9 for yea
 class Backstage:
     """Parts of the product that the control API moves. ``state`` tells health.
 
-    ``shared``: other processes serve the same state, and what only this one would know is refused."""
+    ``shared``: other processes serve the same state, and what only this one would know is refused. ``uncounted``
+    forgets the calls of an account that services count."""
 
     time: Clock
     ids: Ids
@@ -49,6 +50,7 @@ class Backstage:
     parameters: Callable[[Entry], Mapping[str, Any]]
     storeroom: Callable[[], Storeroom]
     shared: bool = False
+    uncounted: Callable[[str], None] = lambda account: None
     minted: set[str] = field(default_factory=set)
 
     def _alone(self, what: str) -> None:
@@ -140,7 +142,7 @@ class Backstage:
         try:
             async with asyncio.timeout(patience):
                 for library in self.libraries:
-                    await library.indexing.settle()
+                    await library.settle()
         except TimeoutError:
             raise Told(408, f"After {patience:g} s there is still something being indexed.") from None
         return {"settled": True}
@@ -243,7 +245,10 @@ class Backstage:
     async def _empty(self, account: str) -> None:
         for library in self.libraries:
             await library.forget(account)
+        for library in self.libraries:
+            await library.erase(account)
         await self.objects.forget(account)
+        self.uncounted(account)
         self.journal.forget(account)
 
     def _word(self, length: int) -> str:

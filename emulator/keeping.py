@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from emulator.clock import Clock, Ids
 from emulator.engine.api import Engine, EngineError
@@ -13,7 +16,15 @@ from emulator.objects.layer import Layer
 from emulator.objects.upper import Nothing, Upper
 from emulator.settings import Settings, flag
 from emulator.store.api import Store
+from emulator.understanding.embed.api import Embedder
 
+if TYPE_CHECKING:  # imported with the first request for it
+    from emulator.domain.web.corpus import Shown
+    from emulator.domain.web.web import Web
+
+PAGES = Path(__file__).parent / "_data" / "web"
+SOURCE_PAGES = Path(__file__).parent.parent / "fixtures" / "web"
+"""The built-in web corpus: inside the installed package, or in a checkout."""
 RESOURCES = "resources.db"
 """The file that every data folder has."""
 
@@ -107,3 +118,63 @@ def elastic(settings: Settings, ids: Ids) -> Keeping:
         await client.close()
 
     return Keeping(engine, store, start, close, shared=True)
+
+
+class Webroom:
+    """The web corpus: made with the first request for it, or some seconds after the start.
+
+    It is embedded whatever keeps the datasets: nobody writes it.
+    """
+
+    def __init__(self, settings: Settings, embedder: Embedder, clock: Clock) -> None:
+        self._settings = settings
+        self._embedder = embedder
+        self._clock = clock
+        self._later: asyncio.TimerHandle | None = None
+
+    @cached_property
+    def web(self) -> Web:
+        from emulator.domain.web.corpus import Corpus
+        from emulator.domain.web.web import Web
+        from emulator.engine.embedded.engine import EmbeddedEngine
+
+        settings = self._settings
+        corpus = Corpus(pages(settings), self._embedder, EmbeddedEngine, web_cache(settings))
+        return Web(corpus, self._clock, settings.web_answers, settings.content_url)
+
+    def start(self) -> None:
+        """Nobody waits for it."""
+        loop = asyncio.get_running_loop()
+        self._later = loop.call_later(self._settings.web_preload, lambda: self.web.corpus.start())
+
+    async def close(self) -> None:
+        if self._later is not None:
+            self._later.cancel()
+        if "web" in self.__dict__:
+            await self.web.corpus.close()
+
+    async def picture(self, identifier: str) -> Shown | None:
+        """See :meth:`emulator.domain.web.web.Web.picture`."""
+        return await self.web.picture(identifier)
+
+
+def pages(settings: Settings) -> list[Path]:
+    """The folders of the corpus: the built-in one unless another replaces it, then those that add to it."""
+    given = settings.web_corpus
+    instead = [Path(one) for one in given if not one.startswith("+")]
+    built_in = [PAGES if PAGES.is_dir() else SOURCE_PAGES]
+    return [*(instead or built_in), *(Path(one[1:]) for one in given if one.startswith("+"))]
+
+
+def web_cache(settings: Settings) -> Path | None:
+    """Where indexes of the corpus are kept: what the setting says, else the user's cache folder, if there is a home."""
+    if settings.web_cache == "off":
+        return None
+    if settings.web_cache:
+        return Path(settings.web_cache)
+    import os
+
+    try:
+        return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "myna" / "web"
+    except RuntimeError:  # nobody's home is known
+        return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,24 +16,29 @@ from emulator.admit.rows import CI, COS, IMM, IQS, Rows, SignatureRows
 from emulator.admit.signed import Signed
 from emulator.catalog.errors import ErrorTable
 from emulator.catalog.load import Catalog, load
-from emulator.clock import Clock
+from emulator.clock import Clock, Ids
 from emulator.dialects.imm.dialect import Imm, Manners
 from emulator.domain.library import Library
-from emulator.exchange import Identity
+from emulator.exchange import Fault, Identity, Request, Room
+from emulator.keeping import Webroom
+from emulator.objects.api import WriteRefused
+from emulator.objects.layer import Layer
+from emulator.route.destination import destination
 from emulator.settings import Settings
 
 if TYPE_CHECKING:  # each imported with its own first request
     from emulator.dialects.ci.dialect import Ci
+    from emulator.dialects.cos.dialect import Cos
     from emulator.dialects.iqs.dialect import Iqs
 
-PRODUCTS = ("imm", "iqs", "ci")
+PRODUCTS = ("imm", "iqs", "ci", "cos")
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
     """One product. ``gates`` by :attr:`emulator.route.destination.Destination.service`, which is empty for most."""
 
-    dialect: Imm | Iqs | Ci
+    dialect: Imm | Iqs | Ci | Cos
     gates: Mapping[str, Gate]
     catalog: Catalog
     errors: ErrorTable
@@ -42,11 +47,26 @@ class Service:
 class Services:
     """All products by name."""
 
-    def __init__(self, settings: Settings, directory: Directory, clock: Clock, imm: Library) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        directory: Directory,
+        clock: Clock,
+        ids: Ids,
+        imm: Library,
+        ci: Library,
+        objects: Layer,
+        webroom: Webroom,
+    ) -> None:
         self._settings = settings
         self._directory = directory
         self._clock = clock
+        self._ids = ids
         self._imm = imm
+        self._ci = ci
+        self._objects = objects
+        self._webroom = webroom
+        self._counting: list[Callable[[str], None]] = []
         self._nonces = Nonces(settings.clock_window, settings.nonces)
         self._open: dict[str, Service] = {}
 
@@ -57,8 +77,28 @@ class Services:
             found = self._open[product] = self._opened(product)
         return found
 
+    def forget(self, account: str) -> None:
+        """How often an account called."""
+        for each in self._counting:
+            each(account)
+
     def all(self) -> list[Service]:
         return [self[product] for product in PRODUCTS]
+
+    def room(self, head: Request) -> Room:
+        """What becomes of a long body: an object's goes into a file of its layer, if its head alone is admitted.
+
+        A q-sign signature covers no body, so nobody fills the disk who proves nothing. Blocks.
+        """
+        where = destination(head)
+        if where.product != "cos" or head.method != "PUT":
+            return Room(self._settings.max_body)
+        try:
+            self["cos"].gates[where.service].admit(head)
+            self._objects.incoming()
+        except (Fault, WriteRefused):
+            return Room(0, shut=True)
+        return Room(self._settings.max_object, self._objects.sink)
 
     def _opened(self, product: str) -> Service:
         if product not in PRODUCTS:
@@ -72,21 +112,32 @@ class Services:
                 ways = self._alibaba(product, errors, IMM)
                 return Service(imm, {"": Gate(product, ways, errors, IMM, self._anybody(product))}, catalog, errors)
             case "iqs":
-                from emulator.dialects.iqs.dialect import Iqs
+                from emulator.dialects.iqs import dialect as iqs
 
                 state = IqsState(self._directory, errors, self._clock.service)
                 keys = ApiKeys(product, self._directory, errors)
                 ways = [keys, *self._alibaba(product, errors, IQS), Keyless(errors)]
                 gate = Gate(product, ways, errors, IQS, self._anybody(product), state.check)
-                return Service(Iqs(catalog, errors), {"": gate}, catalog, errors)
+                how = iqs.Manners(self._settings.strict, self._settings.iqs_seconds, state.spare)
+                web = self._webroom.web
+                self._counting += [state.quotas.forget, web.forget]
+                return Service(iqs.Iqs(catalog, errors, web, how), {"": gate}, catalog, errors)
+            case "cos":
+                from emulator.dialects.cos.dialect import Cos
+                from emulator.dialects.cos.shelf import Shelf
+                from emulator.objects.uploads import Uploads
+
+                uploads = Uploads(self._objects, self._clock, self._ids)
+                cos = Cos(catalog, errors, Shelf(self._objects, uploads, errors), self._settings.strict)
+                return Service(cos, {"cos": self._tencent(product, errors, COS)}, catalog, errors)
             case _:
                 from emulator.dialects.ci.dialect import Ci
 
-                gates = {
-                    "ci": self._tencent("ci", errors, COS if self._settings.ci_errors == "cos" else CI),
-                    "cos": self._tencent("cos", errors, COS),
-                }
-                return Service(Ci(catalog, errors), gates, catalog, errors)
+                gate = self._tencent(product, errors, CI)
+                if self._settings.ci_errors == "cos":
+                    gate = self._tencent(product, self["cos"].errors, COS)
+                ci = Ci(catalog, errors, self._ci, self._settings.strict, self._settings.regions == "all")
+                return Service(ci, {"ci": gate}, catalog, errors)
 
     def _alibaba(self, product: str, errors: ErrorTable, rows: Rows) -> list[Authenticator]:
         signed = Signed(product, self._directory, errors, rows, self._nonces, self._settings.clock_window)
@@ -103,4 +154,4 @@ class Services:
         if self._settings.auth != "off":
             return None
         account = self._directory.accounts()[0]
-        return Identity(account.id, "", "off", account.home.get(product, ""))
+        return Identity(account.id, "", "off", account.home.get(product, ""), appid=account.appid)

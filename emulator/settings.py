@@ -91,6 +91,13 @@ def web(text: str) -> str:
     return text
 
 
+def pages(text: str) -> str:
+    """A folder that is there, with ``+`` before it to add to the built-in one."""
+    if not Path(text.removeprefix("+")).is_dir():
+        raise ValueError(f"{text.removeprefix('+')} is no folder")
+    return text
+
+
 def seconds(text: str) -> float:
     """A time of 0 or more seconds."""
     try:
@@ -210,6 +217,12 @@ class Settings:
     nonces: int = switch(500_000, "how many used nonces are remembered", whole(1, 10**8))
     max_body: int = switch(64 * MIB, "largest request body, in bytes", whole(1024, 2**40))
     max_object: int = switch(5 * 1024 * MIB, "largest object that is put, in bytes", whole(1, 2**50))
+    max_picture: int = switch(20 * MIB, "largest picture that CI searches by, in bytes", whole(1, 2**40))
+    max_picture_side: int = switch(30_000, "longest side of a picture that CI searches by, in pixels", whole(1, 10**6))
+    filter_conditions: int = switch(100, "how many conditions a Filter of CI may have", whole(1, 10_000))
+    content_url: str = switch(
+        "", "where clients reach /_content/, such as https://myna.example; without it as they reached Myna", web
+    )
     max_target: int = switch(4 * MIB, "longest request line, in bytes", whole(8190, 2**31))
     max_headers: int = switch(65536, "largest headers of a request, all together, in bytes", whole(1024, 2**26))
     max_form: int = switch(4 * MIB, "largest body that is a form, in bytes", whole(1024, 2**31))
@@ -223,6 +236,24 @@ class Settings:
     read_seconds: float = switch(10.0, "seconds that reading one object may take", patience)
     read_memory: int = switch(1024 * MIB, "bytes that reading one object may take, 0 for no limit", room)
     read_budget: float = switch(1.0, "seconds that reading an object may hold up the indexing call", seconds)
+    binding_interval: float = switch(
+        1.0, "seconds between two looks at the folder of a bound bucket; large ones are looked at less often", patience
+    )
+    web_corpus: tuple[str, ...] = switch(
+        (), "folder of web pages (.jsonl) in place of the built-in one; +DIR adds to it", pages, True
+    )
+    web_cache: str = switch(
+        "",
+        "folder that keeps the index of the web corpus from one start to the next; off keeps none, without it the "
+        "user's cache folder does",
+    )
+    web_preload: float = switch(
+        2.0, "seconds after the start when the web corpus is loaded, if no call for it came before", seconds
+    )
+    web_answers: int = switch(1000, "how many answers of web searches are remembered, 0 for none", whole(0, 10**7))
+    iqs_seconds: float = switch(
+        5.0, "seconds that an IQS search may take until 504; a deep one has three times that, ScanFile five", patience
+    )
     stop_grace: float = switch(10.0, "seconds that running requests get at shutdown", seconds)
     open_datasets: int = switch(64, "how many dataset files stay open", whole(1, 10_000))
     semantic_floor: float = switch(

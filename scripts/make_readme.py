@@ -14,7 +14,12 @@ from emulator.catalog.errors import ErrorTable  # noqa: E402
 from emulator.catalog.load import load  # noqa: E402
 from emulator.settings import Settings, flag, variable  # noqa: E402
 
-PRODUCTS = {"imm": "Alibaba Cloud IMM", "iqs": "Alibaba Cloud IQS", "ci": "Tencent Cloud CI"}
+PRODUCTS = {
+    "imm": "Alibaba Cloud IMM",
+    "iqs": "Alibaba Cloud IQS",
+    "ci": "Tencent Cloud CI",
+    "cos": "Tencent Cloud COS",
+}
 
 
 def coverage() -> str:

@@ -17,7 +17,10 @@ from emulator.catalog.load import Catalog, Member, Operation, Parameter
 
 MISFORMED = {
     "name": ("1abc", "a b", "项目", "a/../b", "a\n"),
+    "dataset-name": ("-a", "A", "a_b", "a" * 33, "项目", "a\n"),
     "oss-uri": ("http://bucket/key", "bucket/key", "oss://bucket", "oss://bucket/", "oss:///key"),
+    "oss-bucket": ("bucket", "http://bucket", "oss://", "oss:///", "oss://bucket/key", "oss://.hidden", "oss://a b"),
+    "bucket": ("a/b", "oss://bucket", "a b", ".hidden", "a?b", "a\n"),
     "file-uri": ("http://bucket/key", "oss://bucket", "oss:///key", "pds://domains/d/files/f", " oss://b/k"),
     "rfc3339": ("2021-02-30T00:00:00Z", "2021-06-29 14:50:13", "2021-06-29T14:50:13", "2021-06-29T25:00:00Z"),
     "lat-long": ("91,0", "30.1,181", "30.1;120.2", "north", "30.1"),
@@ -178,6 +181,8 @@ def beyond(member: Member) -> Iterator[tuple[int, str]]:
 def bad_texts(member: Member) -> Iterator[tuple[str, str]]:
     """Strings that a string member must refuse, and the kind of each."""
     enforced = member.enforced
+    if "minLength" in enforced:
+        yield " \t\u3000", "invalid"
     if "maxLength" in enforced:
         yield "a" * (enforced["maxLength"] + 1), "too-long"
     if "maxBytes" in enforced:

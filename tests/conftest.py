@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import web_corpus
 from demo_album import Kept
 from elasticsearch_node import Node, NotPrepared
 from wire_client import Client
@@ -81,9 +82,17 @@ def bucket(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def small_web(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
+    """Settings of the tests' own web, whose index is made once."""
+    folder = tmp_path_factory.mktemp("web")
+    corpus = web_corpus.fill(folder / "corpus")
+    return {"web_corpus": (str(corpus),), "web_cache": str(folder / "cache"), "web_preload": 10.0**6}
+
+
 @pytest.fixture
-def settings(tmp_path: Path, bucket: Path) -> Settings:
-    return replace(Settings(), port=0, log="off", objects=(bucket.parent,), seed=1)
+def settings(tmp_path: Path, bucket: Path, small_web: dict[str, object]) -> Settings:
+    return replace(Settings(), port=0, log="off", objects=(bucket.parent,), seed=1, **small_web)
 
 
 @pytest.fixture

@@ -9,7 +9,10 @@ from emulator.catalog.load import Catalog, Member, Operation, Parameter
 
 FORMATTED = {
     "name": "myna-1",
+    "dataset-name": "myna-1",
     "oss-uri": "oss://bucket/folder/a picture.jpg",
+    "oss-bucket": "oss://second",
+    "bucket": "second",
     "file-uri": "oss://bucket/folder/图.jpg",
     "rfc3339": "2021-06-29T14:50:13.011643661+08:00",
     "lat-long": "30.134390,120.074997",

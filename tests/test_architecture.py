@@ -57,6 +57,10 @@ TABLE: list[tuple[str, list[str]]] = [
         ],
     ),
     ("emulator/dialects/xml.py", ["xmltodict", "emulator.exchange"]),
+    (  # the object layer is its domain
+        "emulator/dialects/cos",
+        ["emulator.dialects", "emulator.objects", "emulator.catalog", "emulator.exchange", "emulator.clock"],
+    ),
     (
         "emulator/dialects",
         [
@@ -76,10 +80,12 @@ TABLE: list[tuple[str, list[str]]] = [
         for room in ("route", "admit")
     ],
     ("emulator/control", ["emulator.exchange"]),
+    ("emulator/content", ["emulator.exchange", "PIL"]),
     ("emulator/listen", ["emulator.exchange", "aiohttp", "multidict"]),
     ("emulator/app.py", ["emulator", "signing"]),
     ("emulator/backstage.py", ["emulator"]),
     ("emulator/keeping.py", ["emulator"]),
+    ("emulator/libraries.py", ["emulator"]),
     ("emulator/services.py", ["emulator"]),
     ("emulator/storeroom.py", ["emulator"]),
     ("emulator/cli.py", ["emulator"]),

@@ -6,12 +6,13 @@ import json
 import socket
 import threading
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from drafts import SCHEMES
 
-from benchmarks import album, dynamodb, signed
+from benchmarks import album, dynamodb, imm, semantic, signed
 from benchmarks import verify as verifying
 from benchmarks.album import TRIPS, Photo, question
 from benchmarks.client import BadAnswer, Connection, Round, drive, request
@@ -178,6 +179,29 @@ def test_the_environment_depends_on_pins_and_python() -> None:
     assert one == folder(b"moto==1", "3.11", "/cache")
     assert len({one, folder(b"moto==2", "3.11", "/cache"), folder(b"moto==1", "3.12", "/cache")}) == 3
     assert one.parent.as_posix() == "/cache/myna/bench"
+
+
+def test_questions_in_words_differ_and_have_answers() -> None:
+    """By the facts of the first 4,000 photos, the fewest that are measured."""
+    texts = semantic.texts()
+    plan = imm.Plan()
+    assert len(set(texts)) == len(texts) > (plan.rounds + 1) * plan.questions + 12
+    seen = [(photo["Labels"], photo["Addresses"][0]["City"], photo["ProduceTime"]) for photo in photos(4000)]
+    for pair in semantic.PAIRS:
+        for _, month in semantic.MONTHS:
+            for city, name in semantic.CITIES:
+                found = [
+                    when
+                    for labels, where, when in seen
+                    if {*pair} <= {label["LabelName"] for label in labels}
+                    and when.startswith(f"2019-{month:02d}")
+                    and where in (f"{name}市", city)
+                ]
+                assert len(found) >= semantic.FOUND, (pair, month, city)
+
+
+def photos(count: int) -> Iterator[dict[str, Any]]:
+    return (album.facts(Photo(number)) for number in range(count))
 
 
 @pytest.fixture

@@ -110,11 +110,22 @@ class Client:
         if status == 100:
             return await self.read(reader, method)
         headers = {name.lower(): value.strip() for name, _, value in (one.partition(":") for one in fields)}
-        length = int(headers["content-length"]) if method != "HEAD" else 0
+        if headers.get("transfer-encoding") == "chunked":
+            return Answer(status, headers, await self.chunks(reader))
+        length = int(headers["content-length"]) if method != "HEAD" and status not in (204, 304) else 0
         body = await reader.readexactly(length)
         if headers.get("connection", "").lower() == "close":
             await self.close()
         return Answer(status, headers, body)
+
+    async def chunks(self, reader: asyncio.StreamReader) -> bytes:
+        """The body of a stream, to its end."""
+        found = b""
+        while size := int(await reader.readline(), 16):
+            found += await reader.readexactly(size)
+            await reader.readexactly(2)
+        await reader.readexactly(2)
+        return found
 
     async def close(self) -> None:
         if self._streams is not None:

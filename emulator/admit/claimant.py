@@ -14,7 +14,7 @@ def claimant(
 ) -> Identity:
     """An identity without a scheme, which it gets when the claim is proven. ``texts_only``: see :class:`Identity`."""
     home = account.home.get(product, "")
-    return Identity(account.id, key, "", home, deny, account.regions, texts_only=texts_only)
+    return Identity(account.id, key, "", home, deny, account.regions, texts_only, account.appid)
 
 
 @contextmanager

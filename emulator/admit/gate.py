@@ -18,7 +18,7 @@ class Gate:
 
     ``service`` is what ``deny`` lists call it: imm, iqs, ci or cos. ``open_to`` is who everybody is that proves
     nothing, where checking is switched off; None: nobody gets in so. ``standing`` raises Fault where the account as a
-    whole may not use the service.
+    whole may not use the service, or that operation now.
     """
 
     def __init__(
@@ -28,7 +28,7 @@ class Gate:
         errors: ErrorTable,
         rows: Rows,
         open_to: Identity | None = None,
-        standing: Callable[[Identity], None] | None = None,
+        standing: Callable[[Identity, str], None] | None = None,
     ) -> None:
         self._service = service
         self._authenticators = tuple(authenticators)
@@ -59,7 +59,7 @@ class Gate:
         if identity.regions and region not in (*identity.regions, identity.home):
             raise Fault(self._errors[self._rows.region])
         if self._standing is not None:
-            self._standing(identity)
+            self._standing(identity, operation)
         if denied(identity.deny, self._service, operation):
             resource = f"acs:{self._service}:{region}:{identity.account}:{below(named)}"
             raise Fault(self._errors[self._rows.denied], Action=f"{self._service}:{operation}", Resource=resource)

@@ -10,8 +10,8 @@ from emulator.catalog.errors import ErrorTable
 from emulator.catalog.load import load
 from emulator.exchange import Fault
 
-SERVICES = {"imm": "imm", "iqs": "iqs", "ci": "ci", "cos": ""}
-"""What ``deny`` lists call the services, with the catalogue that has their operations; of objects none is served."""
+SERVICES = {"imm": "imm", "iqs": "iqs", "ci": "ci", "cos": "cos"}
+"""What ``deny`` lists call the services, with the catalogue that has their operations."""
 SENTENCES: dict[Objection, str] = {
     "key-disabled": "The key is disabled.",
     "token-missing": "The key is temporary, and its token did not come with it.",

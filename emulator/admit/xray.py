@@ -21,7 +21,9 @@ SCHEMES = {
     "imm": "signature V3, signature V1 or a bearer token",
     "iqs": "signature V3, signature V2, a bearer token or an API key",
     "ci": "q-sign",
+    "cos": "q-sign",
 }
+TENCENT = ("ci", "cos")
 RIGHT_KEY = "The API key is right."
 RIGHT_BEARER = "The bearer token is right."
 NO_SIGNATURE = "{product} takes {schemes}, and the request brings nothing of that."
@@ -70,7 +72,7 @@ def of_signature(
     cut: bool,
 ) -> dict[str, str]:
     """What was signed, and what is wrong with it; what speaks against the key comes first, as at the gate."""
-    pair = directory.secret_id(claim.key) if product == "ci" else directory.access_key(claim.key)
+    pair = directory.secret_id(claim.key) if product in TENCENT else directory.access_key(claim.key)
     key = "" if pair is None else pair.public_key if claim.algorithm == acs3.RSA else pair.secret
     ways = paths(request, product)
     verdict = verify(signed, claim, key, ways)
@@ -114,13 +116,13 @@ def without_signature(request: Request, product: str, directory: Directory) -> d
 
 def claimed(signed: Message, product: str) -> Claim | None:
     """The claim of the schemes that the product takes, as its gate reads them. Raises the scheme's Malformed."""
-    if product == "ci":
+    if product in TENCENT:
         return qsign.claim(signed)
     return acs3.claim(signed) or (rpc1.claim(signed) if product == "imm" else roa2.claim(signed))
 
 
 def stranger(signed: Message, product: str) -> Claim | None:
     """The claim of a scheme that another product takes. Raises the scheme's Malformed."""
-    if product == "ci":
+    if product in TENCENT:
         return acs3.claim(signed) or roa2.claim(signed) or rpc1.claim(signed)
     return (roa2.claim(signed) if product == "imm" else rpc1.claim(signed)) or qsign.claim(signed)

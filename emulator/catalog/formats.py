@@ -8,8 +8,12 @@ from datetime import date
 
 # IMM, CreateProject and CreateDataset: letters, digits, - and _, the first a letter or _ (the length is its own limit).
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+# CI 436/107204: 1 to 32 lower-case letters, digits and -, the first a letter or digit.
+DATASET_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 # IMM, IndexFileMeta: oss://bucket/key with the key as it is, not URL-encoded; no key begins with a slash.
 OSS_URI = re.compile(r"oss://(?!\.)[^/\s\\?#\x00-\x20\x7f]+/(?![/\\])[^\x00]+", re.DOTALL)
+# IMM, CreateBinding: oss://bucket; a slash behind it names no key (a guess).
+BUCKET = re.compile(r"(?!\.)[^/\s\\?#\x00-\x20\x7f]+")
 PDS_URI = re.compile(r"pds://domains/[^/]+/drives/[^/]+/files/[^/]+/revisions/[^/]+")
 RFC3339 = re.compile(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})[Tt](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,9})?"
@@ -22,8 +26,22 @@ def name(text: str) -> bool:
     return NAME.fullmatch(text) is not None
 
 
+def dataset_name(text: str) -> bool:
+    return DATASET_NAME.fullmatch(text) is not None
+
+
 def oss_uri(text: str) -> bool:
     return OSS_URI.fullmatch(text) is not None
+
+
+def oss_bucket(text: str) -> bool:
+    scheme, _, rest = text.partition("://")
+    return scheme == "oss" and bucket(rest.removesuffix("/"))
+
+
+def bucket(text: str) -> bool:
+    """One path segment: names are lenient, as those of folders are."""
+    return BUCKET.fullmatch(text) is not None
 
 
 def file_uri(text: str) -> bool:
@@ -51,7 +69,13 @@ def lat_long(text: str) -> bool:
 
 FORMATS: dict[str, tuple[Callable[[str], bool], str]] = {
     "name": (name, "It may hold letters, digits, - and _, and begins with a letter or _."),
+    "dataset-name": (
+        dataset_name,
+        "It may hold 1 to 32 lower-case letters, digits and -, and begins with a letter or a digit.",
+    ),
     "oss-uri": (oss_uri, "It must look like oss://bucket/key."),
+    "oss-bucket": (oss_bucket, "It must name a whole bucket, as oss://bucket."),
+    "bucket": (bucket, "It must be the name of a bucket."),
     "file-uri": (
         file_uri,
         "It must look like oss://bucket/key or pds://domains/<d>/drives/<d>/files/<f>/revisions/<r>.",

@@ -13,13 +13,16 @@ Check = Callable[[Any], None]
 
 
 def text_checks(enforced: Mapping[str, Any]) -> list[Check]:
-    """Checks of a text: maxLength (characters), maxBytes (of its UTF-8), enum, format; or, of its separated parts."""
+    """Checks of a text: minLength and maxLength (characters), maxBytes (of its UTF-8), enum, format; or, of its
+    separated parts."""
     if "separator" in enforced:
         return [parts(enforced["separator"], enforced.get("maxItems"), text_checks(enforced.get("items", {})))]
     return list(each_text_check(enforced))
 
 
 def each_text_check(enforced: Mapping[str, Any]) -> Iterator[Check]:
+    if "minLength" in enforced:
+        yield shortest(enforced["minLength"])
     if "maxLength" in enforced:
         yield longest(enforced["maxLength"])
     if "maxBytes" in enforced:
@@ -28,6 +31,14 @@ def each_text_check(enforced: Mapping[str, Any]) -> Iterator[Check]:
         yield one_of(tuple(enforced["enum"]))
     if "format" in enforced:
         yield fits(enforced["format"])
+
+
+def shortest(characters: int) -> Check:
+    def check(text: str) -> None:
+        if len(text.strip()) < characters:
+            raise refusal("invalid", f"It must hold {characters} or more characters beside white space.")
+
+    return check
 
 
 def longest(characters: int) -> Check:

@@ -62,7 +62,8 @@ class Operation:
     ``handler`` names the dialect's function, empty where refused. ``errors`` are row names of the product's error
     table beyond those that every operation may answer (:attr:`Catalog.errors`). ``asynchronous`` is empty, ``event`` or
     ``task``. ``path`` is empty where one path serves all operations (RPC); ``aliases`` are further paths of the same
-    operation. ``sse`` says that it answers with an event stream.
+    operation. ``sse`` says that it answers with an event stream. ``billed`` are the items that the service bills once
+    for a call.
     """
 
     product: str
@@ -81,6 +82,7 @@ class Operation:
     asynchronous: str = ""
     deprecated: bool = False
     sse: bool = False
+    billed: tuple[str, ...] = ()
 
     def parameter(self, name: str) -> Parameter | None:
         """The parameter of that name, or None."""
@@ -160,6 +162,7 @@ def operation(product: str, row: Mapping[str, Any]) -> Operation:
         "methods": tuple(row["methods"]),
         "errors": tuple(row["errors"]),
         "aliases": tuple(row.get("aliases", ())),
+        "billed": tuple(row.get("billed", ())),
         "parameters": tuple(Parameter(**thawed(parameter)) for parameter in row["parameters"]),
         "response": members(row["response"]),
     }

@@ -22,10 +22,12 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Regions:
-    """``without``: by operation the regions where a page says that it is not offered."""
+    """``without``: by operation the regions where a page says that it is not offered. ``only``: the service is offered
+    in the ``rows`` and nowhere else."""
 
     rows: tuple[Region, ...]
     without: Mapping[str, frozenset[str]]
+    only: bool = False
 
     @staticmethod
     @cache
@@ -34,7 +36,8 @@ class Regions:
         document = json.loads((HERE / f"{product}_regions.json").read_bytes())
         rows = tuple(Region(**row) for row in document["regions"])
         without = {row["operation"]: frozenset(row["regions"]) for row in document["without"]}
-        return Regions(rows, without)
+        return Regions(rows, without, document.get("only", False))
 
     def lacks(self, operation: str, region: str) -> bool:
-        return region in self.without.get(operation, ())
+        elsewhere = self.only and all(row.id != region for row in self.rows)
+        return elsewhere or region in self.without.get(operation, ())

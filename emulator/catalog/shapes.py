@@ -52,6 +52,8 @@ class Shapes:
         outer, _, inner = member.type.partition("<")
         if outer == "array":
             return Items(self._value(element(member, inner[:-1]), text), member.enforced.get("maxItems"), **options)
+        if outer == "map" and member.enforced.get("deep"):
+            return Anything(**options)
         if outer == "map":
             scalar = inner == "any>"
             return Table(None if scalar else self._value(element(member, inner[:-1]), text), **options)

@@ -249,7 +249,8 @@ class JsonText(Value):
             raise self.not_json(str(error)) from None
         if value not in EMPTY and type(value) is not self.shape:
             raise self.not_json(f"It must be a JSON {'array' if self.shape is list else 'object'}.")
-        if type(value) is dict and all(member == [] for member in value.values()):
+        free = isinstance(self.plain, Anything)  # a tree of which the dialect knows the members
+        if type(value) is dict and not free and all(member == [] for member in value.values()):
             return {}  # an SDK writes [] for lists that nobody set: its empty model is nothing given
         return value
 

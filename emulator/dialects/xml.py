@@ -19,6 +19,12 @@ Items: TypeAlias = Callable[[str], "str | None"]
 """
 
 
+class Ready(str):
+    """What stands inside an element, written already."""
+
+    __slots__ = ()
+
+
 def document(root: str, members: Iterable[tuple[str, Any]], items: Items, declaration: str = "") -> bytes:
     """One document in UTF-8. Values are texts, numbers, booleans, lists and dicts; None leaves its element out."""
     return (declaration + "".join(wrapped(root, pieces(members, items)))).encode()
@@ -34,6 +40,8 @@ def pieces(members: Iterable[tuple[str, Any]], items: Items) -> Iterator[str]:
                 yield from wrapped(name, pieces(((item, each) for each in value), items))
         elif isinstance(value, Mapping):
             yield from wrapped(name, pieces(value.items(), items))
+        elif isinstance(value, Ready):
+            yield from wrapped(name, (value,))
         elif value is not None:
             yield from wrapped(name, (text(value),))
 

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from emulator.clock import Clock
-from emulator.domain import anywhere
+from emulator.domain import anywhere, binding
 from emulator.domain.embedding import Embedding
 from emulator.domain.place import Locks, Place, Scope, until_first
 from emulator.domain.projects import Projects, Quotas
@@ -129,13 +129,16 @@ class Datasets:
             return dataset
 
     async def delete(self, place: Place) -> None:
-        """Raises NotFound, and NotEmpty while files are indexed."""
+        """Raises NotFound, and NotEmpty while files are indexed or buckets bound."""
         async with self._locks.of(place.key):
             await self.get(place)
             if (await self.statistics(place)).documents:
                 raise NotEmpty("dataset", place.dataset, "indexed files")
+            if await binding.living(self._store, place):
+                raise NotEmpty("dataset", place.dataset, "bindings")
             await self._store.remove(place.row)
             await self._engine.drop(place.key)
+            await binding.forget(self._store, place)
 
     async def index(self, place: Place) -> Index:
         """The dataset's index. The caller has made sure that the dataset exists.

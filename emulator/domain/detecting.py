@@ -73,6 +73,13 @@ class Detecting:
         """Faces in a picture; an empty list where it was looked for them."""
         return list(await self._seen(account, uri, "FaceDetection", "Figures", "faces"))
 
+    async def named_faces(self, account: str, uri: str) -> list[Facts]:
+        """Faces in a picture, with whose they are where people wrote that into it."""
+        sight = await self._look(account, uri, ("FaceDetection", "FaceNames"), image)
+        if "Figures" not in sight.facts:
+            unseen(sight, "Figures", "faces")
+        return list(sight.facts.get("Figures") or [])
+
     async def writing(self, account: str, uri: str) -> tuple[str, list[Facts]]:
         """The text in a picture as a whole, and by its places as far as they are known."""
         sight = await self._look(account, uri, ("EXIF", "TextRecognition"), readable)

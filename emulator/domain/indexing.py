@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -17,8 +17,9 @@ from typing import Any
 
 from emulator.clock import Clock, Ids, rfc3339
 from emulator.domain.datasets import Dataset, Datasets
-from emulator.domain.embedding import Embedding, pieces, tokens
+from emulator.domain.embedding import Embedding, apart, pieces
 from emulator.domain.files import LABELS, Given, document, too_many_labels
+from emulator.domain.hands import Hands
 from emulator.domain.objects import address
 from emulator.domain.place import Locks, Place, Scope, until_first
 from emulator.domain.reading import Made, Readers, make, provisional
@@ -27,7 +28,7 @@ from emulator.domain.refusals import NotFound, OverLimit, Refusal, TooManyLabels
 from emulator.engine.api import Document, EngineError, Index, Part
 from emulator.objects.api import Objects
 from emulator.store.api import Key, Row, Stale, Store
-from emulator.understanding.embed.api import EmbedderError, Evidence
+from emulator.understanding.embed.api import EmbedderError
 
 LOG = logging.getLogger("myna.indexing")
 MISSING = "[InvalidArgument] File does not exist."
@@ -39,7 +40,8 @@ KEPT = ("CustomId", "CustomLabels")  # what the user said stays when a file is i
 @dataclass(frozen=True, slots=True)
 class Errand:
     """Who asked for an indexing, for its notification: the request's id, whether it named one file or a batch, what it
-    wants told again, and the message queue that it names."""
+    wants told again, and the message queue that it names. The ``kind`` ``bound`` is a binding's, which no request has
+    asked for."""
 
     request: str = ""
     kind: str = "one"
@@ -63,11 +65,25 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Followed:
+    """URIs that a binding's indexing has put into the dataset, and those whose object is not there."""
+
+    indexed: frozenset[str]
+    missing: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
-    """``budget`` seconds a call waits for reading; ``trust_missing``: index what is not there by what is said of it."""
+    """``budget`` seconds a call waits for reading; ``trust_missing``: index what is not there by what is said of it.
+
+    ``interval``: seconds between two looks at the folder of a bound bucket. ``shared``: other processes serve the same
+    state.
+    """
 
     budget: float
     trust_missing: bool
+    interval: float = 1.0
+    shared: bool = False
 
 
 class Indexing:
@@ -86,8 +102,10 @@ class Indexing:
         locks: Locks,
         rules: Rules,
         notify: Callable[[Event], None],
+        hands: Hands,
     ) -> None:
         self._store = store
+        self._hands = hands
         self._datasets = datasets
         self._embedding = embedding
         self._objects = objects
@@ -123,6 +141,7 @@ class Indexing:
         generation = self._ids.request()
         async with self._locks.of(place.key):
             dataset = await self._datasets.get(place)
+            await self._hands.mark(place, (one.uri for one in wanted))
             await self._overtake(place, present)
             await self._remember(place, late, generation)
             present |= {one.uri: provisional(one) for one in late}
@@ -134,6 +153,33 @@ class Indexing:
             return
         work = {one.uri: self._follow(self._finish(place, one, generation, reading[one.uri])) for one in late}
         self._follow(self._tell_later(tell, done, work))
+
+    async def follow(
+        self,
+        place: Place,
+        uris: Sequence[str],
+        leave: Callable[[Collection[str]], Awaitable[Collection[str]]],
+        errand: Errand,
+    ) -> Followed:
+        """Index a binding's objects, however long reading them takes.
+
+        ``leave`` is asked, when nobody else can change the dataset, which of them must stay as they are. Raises as
+        :meth:`index` does.
+        """
+        started = self._clock.service(place.scope.account)
+        operators = await self._datasets.operators(place, await self._datasets.get(place))
+        reading = {uri: self._read(place, Given(uri, {}), operators, trust_missing=False) for uri in uris}
+        made = {uri: await task for uri, task in reading.items()}
+        present = {uri: one for uri, one in made.items() if not one.missing}
+        async with self._locks.of(place.key):
+            dataset = await self._datasets.get(place)
+            for uri in await leave(present.keys()):
+                del present[uri]
+            await self._overtake(place, present)
+            await self._put(place, dataset, present)
+        if present:
+            self._tell(place, tuple(present), errand, started, {})
+        return Followed(frozenset(present), frozenset(uri for uri, one in made.items() if one.missing))
 
     def _tell(self, place: Place, uris: tuple[str, ...], errand: Errand, started: int, done: Mapping[str, str]) -> None:
         """``done`` maps each URI to why it failed, or to nothing."""
@@ -195,7 +241,7 @@ class Indexing:
             parts = await self._embedding.revised(facts, made.parts)
         else:
             parts = made.parts
-        return document(place, facts, parts, self._realm)
+        return await apart(len(parts), lambda: document(place, facts, parts, self._realm))
 
     async def _overtake(self, place: Place, uris: Collection[str]) -> None:
         """A reading of these files that is still under way is too late: they have just been read anew."""
@@ -249,8 +295,11 @@ class Indexing:
         one = Given(row.key.name, row.body["facts"])
         return await self._finish(place, one, row.body["generation"], self._read(place, one, operators))
 
-    def _read(self, place: Place, one: Given, operators: Collection[str]) -> asyncio.Task[Made]:
-        task = asyncio.get_running_loop().create_task(self._embedded(place, one, operators))
+    def _read(
+        self, place: Place, one: Given, operators: Collection[str], trust_missing: bool | None = None
+    ) -> asyncio.Task[Made]:
+        trusted = self._rules.trust_missing if trust_missing is None else trust_missing
+        task = asyncio.get_running_loop().create_task(self._embedded(place, one, operators, trusted))
         self._reading.add(task)
         task.add_done_callback(self._read_done)
         return task
@@ -261,24 +310,24 @@ class Indexing:
         if not task.cancelled():
             task.exception()
 
-    async def _embedded(self, place: Place, one: Given, operators: Collection[str]) -> Made:
-        """Each thread waits for a reading process, and makes parts of a text: thousands would hold up the loop."""
-        made = await asyncio.get_running_loop().run_in_executor(self._pool, self._make, place, one, operators)
+    async def _embedded(self, place: Place, one: Given, operators: Collection[str], trusted: bool) -> Made:
+        """Each thread waits for a reading process, and writes what is shown of a text's parts: thousands would hold up
+        the loop."""
+        made = await asyncio.get_running_loop().run_in_executor(self._pool, self._make, place, one, operators, trusted)
         if made.missing:
             return made
         parts = await self._embedding.parts(made.facts, made.parts, made.picture)
         return replace(made, parts=parts, picture=b"", embedded=made.facts)
 
-    def _make(self, place: Place, one: Given, operators: Collection[str]) -> Made:
-        made = make(one, place.scope.account, self._objects, self._readers, operators, self._rules.trust_missing)
+    def _make(self, place: Place, one: Given, operators: Collection[str], trusted: bool) -> Made:
+        made = make(one, place.scope.account, self._objects, self._readers, operators, trusted)
         parts = tuple(
             Part(
                 id=f"p{number}",
                 text=passage.text,
                 kind="passage",
                 page=passage.page,
-                element=self._realm.element(number, passage.text, passage.page, passage.kind),
-                tokens=tokens([Evidence("passage", passage.text)]),
+                element=self._realm.element(number, passage.text, passage.page, passage.kind, passage.pictures),
             )
             for number, passage in enumerate(made.passages)
         )

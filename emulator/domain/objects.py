@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from emulator.domain.refusals import BadValue
 from emulator.objects.api import BucketNotMapped, Object, ObjectMissing, Objects
-from emulator.objects.uri import ObjectUri, UriInvalid, parse
+from emulator.objects.uri import ObjectUri, PdsUri, UriInvalid, parse
+
+SAID = {
+    "cache-control": "CacheControl",
+    "content-disposition": "ContentDisposition",
+    "content-encoding": "ContentEncoding",
+    "content-language": "ContentLanguage",
+    "content-type": "ContentType",
+}
+"""Headers of an object that are facts, too."""
+NO_KIND = ("application/octet-stream", "binary/octet-stream", "application/x-www-form-urlencoded")
+"""Content types that say nothing: SDKs send them for whatever they do not know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +35,10 @@ def filename(uri: str) -> str:
     return address.key if isinstance(address, ObjectUri) else uri.partition("://")[2]
 
 
-def address(uri: str, parameter: str) -> None:
-    """Raises BadValue when ``uri`` is not the address of a file."""
+def address(uri: str, parameter: str) -> ObjectUri | PdsUri:
+    """Take the address of a file apart. Raises BadValue when ``uri`` is none."""
     try:
-        parse(uri)
+        return parse(uri)
     except UriInvalid as error:
         raise BadValue(parameter, str(error)) from None
 
@@ -42,3 +54,18 @@ def behind(uri: str, account: str, objects: Objects) -> Behind:
         return Behind()
     except ObjectMissing:
         return Behind(missing=True)
+
+
+def told(found: Object) -> dict[str, Any]:
+    """What whoever put an object there has said of it: headers, own metadata, tags; and its ETag, if it has parts."""
+    said = found.properties
+    facts: dict[str, Any] = {SAID[name]: value for name, value in said.headers if name in SAID and value}
+    if str(facts.get("ContentType", "")).partition(";")[0].strip().lower() in NO_KIND:
+        del facts["ContentType"]
+    if said.metadata:
+        facts["OSSUserMeta"] = dict(said.metadata)
+    if said.tags:
+        facts |= {"OSSTagging": dict(said.tags), "OSSTaggingCount": len(said.tags)}
+    if found.digest is not None and "-" in found.digest.etag:
+        facts["ETag"] = f'"{found.digest.etag.upper()}"'
+    return facts

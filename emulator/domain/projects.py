@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from emulator.clock import Clock
+from emulator.domain.attachment import of_project
 from emulator.domain.place import Locks, Scope, until_first
 from emulator.domain.refusals import AlreadyExists, NotEmpty, NotFound, OverLimit
 from emulator.store.api import Key, Store, Taken
@@ -48,7 +49,9 @@ def project_from(body: Mapping[str, Any]) -> Project:
 class Projects:
     """All projects of all scopes."""
 
-    def __init__(self, store: Store, clock: Clock, locks: Locks) -> None:
+    def __init__(self, store: Store, clock: Clock, locks: Locks, home: Project | None = None) -> None:
+        """``home`` exists without being made, in every scope: see :class:`emulator.domain.realm.Realm`."""
+        self._home = home
         self._store = store
         self._clock = clock
         self._locks = locks
@@ -71,6 +74,8 @@ class Projects:
 
     async def get(self, scope: Scope, name: str) -> Project:
         """Raises NotFound."""
+        if self._home is not None and name == self._home.name:
+            return self._home
         row = await self._store.get(self._key(scope, name))
         if row is None:
             raise NotFound("project", name)
@@ -112,10 +117,12 @@ class Projects:
             return project
 
     async def delete(self, scope: Scope, name: str) -> None:
-        """Raises NotFound, and NotEmpty while it has datasets."""
+        """Raises NotFound, and NotEmpty while it has datasets or attachments."""
         async with self._locks.of((*scope.key, name)):
             if await self._store.count(scope.key, "dataset", name):
                 raise NotEmpty("project", name, "datasets")
+            if await of_project(self._store, scope, name, "", 1):
+                raise NotEmpty("project", name, "attached buckets")
             if not await self._store.remove(self._key(scope, name)):
                 raise NotFound("project", name)
 

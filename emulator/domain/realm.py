@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from emulator.domain.projects import Project
 from emulator.query.fields import FieldTable
 
 Facts: TypeAlias = Mapping[str, Any]
@@ -17,8 +18,9 @@ class Realm:
     """One dialect's world.
 
     ``record`` turns facts into the stored record and ``facts`` turns it back; ``element`` writes what a reply shows of
-    a passage (its number, text, page, kind), without the similarity, which is added on reply. ``templates`` maps a
-    template's id to its operators; the empty id is what happens without a template.
+    a passage (its number, text, page, kind, and the pictures that stand in it: where in the text, which part of the
+    document), without the similarity, which is added on reply. ``templates`` maps a template's id to its operators; the
+    empty id is what happens without a template. ``home`` is the project that always exists where a vendor has none.
     """
 
     name: str
@@ -26,4 +28,5 @@ class Realm:
     templates: Mapping[str, frozenset[str]]
     record: Callable[[Facts], bytes]
     facts: Callable[[bytes], dict[str, Any]]
-    element: Callable[[int, str, int | None, str], bytes]
+    element: Callable[[int, str, int | None, str, tuple[tuple[int, str], ...]], bytes]
+    home: Project | None = None

@@ -7,7 +7,8 @@ from emulator.engine.api import Dropped, EngineError
 from emulator.store.api import StoreFailure
 from emulator.understanding.embed.api import EmbedderError
 
-OUTAGES = (EngineError, StoreFailure, EmbedderError)
+EMBEDDING = EmbedderError
+OUTAGES = (EngineError, StoreFailure, EMBEDDING)
 """What comes up from below when disk, server or model fails; :func:`outage` makes a refusal of it."""
 
 

@@ -11,8 +11,8 @@ from emulator.admit import rows
 from emulator.admit.standing import SENTENCES
 from emulator.catalog.errors import ErrorTable
 
-IMM, IQS, CI = (ErrorTable.load(product) for product in ("imm", "iqs", "ci"))
-TABLES = [(rows.IMM, IMM), (rows.IQS, IQS), (rows.CI, CI), (rows.COS, CI)]
+IMM, IQS, CI, COS = (ErrorTable.load(product) for product in ("imm", "iqs", "ci", "cos"))
+TABLES = [(rows.IMM, IMM), (rows.IQS, IQS), (rows.CI, CI), (rows.COS, COS)]
 
 
 @pytest.mark.parametrize(("named", "table"), TABLES, ids=["imm", "iqs", "ci", "cos"])
@@ -30,6 +30,6 @@ def test_everything_that_speaks_against_a_key_has_a_row_and_a_sentence() -> None
 
 
 def test_which_rows_quote_what_the_server_signed() -> None:
-    quoting = {row.row: row.members for table in (IMM, IQS, CI) for row in table if row.members}
-    assert set(quoting) == {"signature-mismatch", "cos-signature-mismatch"}
+    quoting = {row.row: row.members for table in (IMM, IQS, COS) for row in table if row.members}
+    assert set(quoting) == {"signature-mismatch"}
     assert set(quoting.values()) == {("StringToSign", "FormatString")}

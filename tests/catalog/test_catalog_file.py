@@ -43,6 +43,8 @@ SERVED = {
     *("SimpleQuery", "FuzzyQuery", "SemanticQuery", "ContextualRetrieval", "ContextualAnswer"),
     *("GetTask", "ListTasks", "ListRegions", "DetectMediaMeta", "ExtractDocumentText"),
     *("DetectImageLabels", "DetectImageFaces", "DetectImageTexts"),
+    *("CreateBinding", "GetBinding", "ListBindings", "DeleteBinding"),
+    *("AttachOSSBucket", "GetOSSBucketAttachment", "ListAttachedOSSBuckets", "DetachOSSBucket"),
 }
 
 

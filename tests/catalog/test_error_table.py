@@ -83,7 +83,7 @@ def test_rows_by_attribute_and_by_name_and_no_others() -> None:
         ERRORS.for_kind("no-such-kind")
 
 
-TABLES = {product: ErrorTable.load(product) for product in ("imm", "iqs", "ci")}
+TABLES = {product: ErrorTable.load(product) for product in ("imm", "iqs", "ci", "cos")}
 
 
 @pytest.mark.parametrize("product", TABLES)
@@ -115,6 +115,9 @@ def test_every_table_has_the_rows_that_belong_to_no_product(product: str) -> Non
         ("ci", "AccessDenied", "", "access-denied"),
         ("ci", "InternalError", "", "internal-error"),
         ("ci", "SlowDown", "", "slow-down"),
+        ("cos", "AccessDenied", "", "access-denied"),
+        ("cos", "InvalidArgument", "", "invalid-argument"),
+        ("cos", "InvalidURI", "", "invalid-uri"),
     ],
 )
 def test_rows_by_code(product: str, code: str, scheme: str, row: str) -> None:

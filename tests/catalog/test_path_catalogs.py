@@ -18,6 +18,7 @@ from emulator.catalog.load import Catalog, Member, Operation, by_path, load
 IQS, CI = load("iqs"), load("ci")
 BOTH = {"iqs": IQS, "ci": CI}
 SCALARS = {"string", "integer", "long", "float", "double", "boolean", "any"}
+EFFECTS = {"honoured", "stored", "ignored", "refused"}
 EVIDENCE = {"recorded", "documented", "sdk", "guess"}
 DOCUMENTED = {
     *("min", "max", "above", "minLength", "maxLength", "maxItems", "maxLevels", "enum", "default", "format", "unit"),
@@ -27,13 +28,14 @@ products = pytest.mark.parametrize("catalog", BOTH.values(), ids=BOTH)
 IQS_OPERATIONS = {
     *("MultimodalSearch", "UnifiedSearch", "GenericSearch", "GenericAdvancedSearch", "GlobalSearch", "AiSearch"),
     *("OmniAnswer", "ReadPageBasic", "ReadPageScrape", "MedicalAnswer", "MedicalKnowledge", "ScanFile"),
-    *("CommonQueryByScene", "GetIqsUsage"),
+    *("CommonQueryByScene", "GetIqsUsage", "LlmSearch"),
 }
 CI_OPERATIONS = {
     *("CreateDataset", "UpdateDataset", "DeleteDataset", "DescribeDataset", "DescribeDatasets"),
     *("CreateDatasetBinding", "DescribeDatasetBinding", "DescribeDatasetBindings", "DeleteDatasetBinding"),
     *("CreateFileMetaIndex", "UpdateFileMetaIndex", "DeleteFileMetaIndex", "DescribeFileMetaIndex"),
     *("DatasetSimpleQuery", "DatasetFaceSearch", "SearchImage", "DatasetHybridSearch"),
+    *("OpenCIService", "GetCIService", "CloseCIService"),
     *("CreateDatasetExportJob", "MediaFaceSearch", "MediaFaceClipSearch", "GetAIMediaInfo"),
 }
 
@@ -59,9 +61,9 @@ def test_the_operations_are_those_of_the_apis() -> None:
 
 @pytest.mark.parametrize("each", ROWS)
 def test_rows_of_operations(each: Operation) -> None:
-    assert each.state == "refused"
-    assert each.errors == ("not-implemented",)
-    assert not each.handler
+    assert each.state in {"emulated", "refused"}
+    assert each.errors == ("not-implemented",) if each.state == "refused" else "not-implemented" not in each.errors
+    assert bool(each.handler) == (each.state == "emulated")
     assert len(each.methods) == 1
     assert each.methods[0] in {"GET", "POST", "PUT", "DELETE"}
     assert each.path == tidy(each.path)
@@ -78,13 +80,15 @@ def test_rows_of_operations(each: Operation) -> None:
 @pytest.mark.parametrize("each", ROWS)
 def test_rows_of_parameters(each: Operation) -> None:
     places = {parameter.place for parameter in each.parameters}
-    assert places == ({"query"} if each.methods == ("GET",) else {"body"})
+    assert places <= ({"query"} if each.methods == ("GET",) else {"body"})
     for parameter in each.parameters:
         where = f"{each.name}.{parameter.name}"
-        assert parameter.effect == "refused", where
+        assert parameter.effect in EFFECTS, where
+        assert (parameter.effect == "refused") == (each.state == "refused"), where
         assert parameter.evidence in EVIDENCE, where
         assert parameter.json == (parameter.type not in SCALARS), where
-        assert not parameter.enforced, where
+        assert not (each.state == "refused" and parameter.enforced), where
+        assert set(parameter.guess) <= {*parameter.enforced, "required"}, where
         if parameter.place == "query" and each.product == "ci":
             assert parameter.name.islower(), where
 
@@ -154,6 +158,7 @@ def test_short_paths_are_those_that_clients_with_an_api_key_call() -> None:
         "/search/multimodal": {"POST"},
         "/search/unified": {"POST"},
         "/search/genericSearch": {"GET"},
+        "/search/llm": {"POST"},
         "/readpage/basic": {"POST"},
         "/readpage/scrape": {"POST"},
     }

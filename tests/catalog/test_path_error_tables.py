@@ -11,14 +11,14 @@ from emulator.catalog.errors import ErrorTable, Row
 from emulator.catalog.violation import Kind
 from emulator.exchange import Fault
 
-IQS, CI = ErrorTable.load("iqs"), ErrorTable.load("ci")
+IQS, CI, COS = (ErrorTable.load(product) for product in ("iqs", "ci", "cos"))
 PLACES = {
     *("Action", "Parameter", "Detail", "Limit", "Method", "Path", "Template", "StringToSign", "CanonicalRequest"),
-    *("Resource", "Origin"),
+    *("Resource", "Origin", "Bucket", "Region", "Part", "What", "Object", "Help"),
 }
 
 
-@pytest.mark.parametrize("row", [*IQS, *CI], ids=lambda row: row.row)
+@pytest.mark.parametrize("row", [*IQS, *CI, *COS], ids=lambda row: row.row)
 def test_rows(row: Row) -> None:
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", row.row)
     assert 400 <= row.status <= 599
@@ -46,8 +46,8 @@ def test_every_kind_of_bad_parameter_has_a_row(table: ErrorTable) -> None:
             "Specified api is not found, please check your url and method.",
         ),
         (CI, "signature-mismatch", 403, "SignatureDoesNotMatch", "The Signature you specified is invalid."),
-        (CI, "cos-request-expired", 403, "AccessDenied", "Request has expired"),
-        (CI, "cos-access-denied", 403, "AccessDenied", "Access Denied."),
+        (COS, "request-expired", 403, "AccessDenied", "Request has expired"),
+        (COS, "access-denied", 403, "AccessDenied", "Access Denied."),
         (CI, "dataset-exists", 400, "InvalidArgument", "dataset already created"),
     ],
 )
@@ -58,9 +58,10 @@ def test_what_a_client_reads(table: ErrorTable, name: str, status: int, code: st
 
 def test_refused_operations() -> None:
     assert (IQS["not-implemented"].status, IQS["not-implemented"].code) == (501, "NotImplemented")
-    for name in ("not-implemented", "cos-not-implemented"):
-        assert (CI[name].status, CI[name].code) == (404, "InvalidUrl"), "a 5xx is sent again by Tencent's SDKs"
-    for row in (IQS["not-implemented"], CI["not-implemented"], CI["cos-not-implemented"]):
+    for table in (CI, COS):
+        row = table["not-implemented"]
+        assert (row.status, row.code) == (404, "InvalidUrl"), "a 5xx is sent again by Tencent's SDKs"
+    for row in (IQS["not-implemented"], CI["not-implemented"], COS["not-implemented"]):
         fault = Fault(row, Action="OmniAnswer")
         assert "OmniAnswer" in fault.message
         assert "/_myna/operations" in fault.message
@@ -69,11 +70,11 @@ def test_refused_operations() -> None:
 def test_bodies_that_are_too_large() -> None:
     assert (IQS["content-too-large"].status, IQS["content-too-large"].code) == (413, "InvalidContent")
     assert (CI["content-too-large"].status, CI["content-too-large"].code) == (413, "InvalidContent")
-    assert (CI["cos-content-too-large"].status, CI["cos-content-too-large"].code) == (400, "EntityTooLarge")
+    assert (COS["entity-too-large"].status, COS["entity-too-large"].code) == (400, "EntityTooLarge")
 
 
 def test_credentials_of_datasets_and_of_objects_have_two_tables() -> None:
     datasets = ("missing-authorization", "invalid-authorization", "secret-id-not-exist", "signature-expired")
     assert [CI[name].status for name in datasets] == [401] * 4
-    objects = ("cos-access-denied", "cos-request-expired", "cos-clock-skewed", "cos-access-key-not-found")
-    assert [CI[name].status for name in objects] == [403] * 4
+    objects = ("access-denied", "request-expired", "clock-skewed", "access-key-not-found")
+    assert [COS[name].status for name in objects] == [403] * 4

@@ -1,9 +1,8 @@
-"""IQS before its operations come: each is found and refused, in an envelope that every client reads."""
+"""IQS in process: every operation is found by its paths, and every refusal has an envelope that every client reads."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,12 +10,15 @@ from requests_made import made, recorded
 
 from emulator.catalog.errors import ErrorTable
 from emulator.catalog.load import load
-from emulator.dialects.iqs.dialect import Iqs
-from emulator.exchange import Call, Fault, Identity, Reply, Request
+from emulator.dialects.iqs.dialect import Iqs, handler
+from emulator.dialects.iqs.errors import fault_of
+from emulator.dialects.iqs.parameters import origin
+from emulator.domain import refusals
+from emulator.exchange import Fault, Reply, Request
 
 CATALOG, ERRORS = load("iqs"), ErrorTable.load("iqs")
-IQS = Iqs(CATALOG, ERRORS)
-WHO = Identity("1000000000000001", "test", "acs3", "cn-zhangjiakou")
+WEB: Any = None  # no operation runs here
+IQS = Iqs(CATALOG, ERRORS, WEB)
 LOCAL = "Host: 127.0.0.1:4570"
 LONG = "/linked-retrieval/linked-retrieval-entry/v1/iqs/multimodal/unified"
 UUID = "01234567-89AB-CDEF-0123-456789ABCDEF"
@@ -24,7 +26,7 @@ UUID = "01234567-89AB-CDEF-0123-456789ABCDEF"
 
 def refusal(request: Request) -> Fault:
     with pytest.raises(Fault) as caught:
-        IQS.understand(request, IQS.operation(request), {}, WHO, "cn-zhangjiakou")
+        IQS.operation(request)
     return caught.value
 
 
@@ -35,12 +37,10 @@ def body(reply: Reply) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("each", CATALOG.operations, ids=lambda each: each.name)
-def test_every_operation_is_refused_by_its_name(each: Any) -> None:
+def test_every_operation_is_found_and_has_a_handler(each: Any) -> None:
     for path in (each.path, *each.aliases, f"/{each.path}", each.path + "/"):
-        fault = refusal(made(f"{each.methods[0]} {path}?query=x", LOCAL))
-        assert (fault.status, fault.code) == (501, "NotImplemented")
-        assert each.name in fault.message
-        assert "/_myna/operations" in fault.message
+        assert IQS.operation(made(f"{each.methods[0]} {path}?query=x", LOCAL)) is each
+    assert callable(handler(each))
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_every_operation_is_refused_by_its_name(each: Any) -> None:
     ],
 )
 def test_what_sdks_sent(sample: str, name: str) -> None:
-    assert name in refusal(recorded(sample)).message
+    assert IQS.operation(recorded(sample)).name == name
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,8 @@ def test_what_sdks_sent(sample: str, name: str) -> None:
         (f"DELETE {LONG}", 400, "UnsupportedHTTPMethod"),
         (f"POST {LONG}/v2", 404, "InvalidApi.NotFound"),
         ("POST /linked-retrieval/", 404, "InvalidApi.NotFound"),
-        ("POST /search/llm", 404, "InvalidApi.NotFound"),
+        ("POST /search/genericSearch", 400, "UnsupportedHTTPMethod"),
+        ("POST /search/nothing", 404, "InvalidApi.NotFound"),
         ("POST /x/search/multimodal", 404, "InvalidApi.NotFound"),
         ("GET /", 404, "InvalidApi.NotFound"),
     ],
@@ -140,13 +141,48 @@ def test_failures_of_our_own_and_large_bodies() -> None:
     assert "1024" in IQS.too_large(1024, made("POST /search/unified")).message
 
 
-def test_a_row_without_a_handler_stops_the_start() -> None:
-    first = replace(CATALOG.operations[0], state="emulated")
-    with pytest.raises(LookupError, match=first.name):
-        Iqs(replace(CATALOG, operations=(first,)), ERRORS)
+@pytest.mark.parametrize(
+    ("refusal_", "status", "code"),
+    [
+        (refusals.BadValue("query", "No."), 400, "InvalidParameter"),
+        (refusals.BadValue("advancedParams.endPublishedDate", "No."), 400, "Retrieval.InvalidPublishedDate"),
+        (refusals.NothingKnown("picture", "http://a/", "Send it."), 501, "NotImplemented"),
+        (refusals.Unavailable("The disk is full."), 503, "ServiceUnavailable"),
+    ],
+)
+def test_refusals_of_the_web(refusal_: refusals.Refusal, status: int, code: str) -> None:
+    fault = fault_of(refusal_, ERRORS)
+    assert (fault.status, fault.code) == (status, code)
+    assert "{" not in fault.message
 
 
-async def test_nothing_can_be_performed() -> None:
-    call = Call(SDK, CATALOG.operations[0], WHO, "cn-zhangjiakou", {})
-    with pytest.raises(LookupError, match="AiSearch has no handler"):
-        await IQS.perform(call)
+def test_a_refusal_that_the_web_never_makes_is_a_failure_of_ours() -> None:
+    with pytest.raises(LookupError, match="NotEmpty"):
+        fault_of(refusals.NotEmpty("project", "p", "datasets"), ERRORS)
+
+
+@pytest.mark.parametrize(
+    ("line", "headers", "expected"),
+    [
+        ("POST /search/multimodal", ["Host: 127.0.0.1:4570"], "http://127.0.0.1:4570"),
+        ("POST /search/multimodal", ["Host: http://127.0.0.1:4570/"], "http://127.0.0.1:4570"),
+        ("POST http://myna.example:80/search/multimodal", ["Host: other"], "http://myna.example:80"),
+        ("POST /search/multimodal", [], "http://localhost"),
+    ],
+)
+def test_under_which_address_a_client_knows_the_server(line: str, headers: list[str], expected: str) -> None:
+    assert origin(made(line, *headers)) == expected
+
+
+@pytest.mark.parametrize("each", CATALOG.operations, ids=lambda each: each.name)
+def test_documented_limits_are_enforced(each: Any) -> None:
+    for parameter in each.parameters:
+        if (parameter.name, parameter.type) == ("pageTimeout", "integer"):
+            assert parameter.enforced["max"] > parameter.documented["max"]  # later pages and clients have more
+            continue
+        listed = parameter.enforced.get("items", {}) if parameter.type.startswith("array") else parameter.enforced
+        for key in ("min", "max", "minLength", "maxLength", "enum"):
+            if key in parameter.documented:
+                assert listed[key] == parameter.documented[key], (each.name, parameter.name)
+        if "default" in parameter.documented and parameter.effect != "ignored":
+            assert parameter.enforced["default"] == parameter.documented["default"], (each.name, parameter.name)

@@ -138,3 +138,21 @@ async def test_an_endpoint_reads_the_texts_and_pictures_are_still_compared(
         assert len(asked) == 1, "the passages stay as they are"
         answer = await client.call("SemanticQuery", NAMES | {"Query": "broken"})
         assert (answer.status, answer.json["Code"]) == (503, "ServiceUnavailable")
+
+
+async def test_the_server_s_own_process_embeds_no_picture_and_no_document(
+    settings: Settings, bucket: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What reads them does it. Here it would take turns with every request, a millisecond or more for each passage."""
+    (bucket / "long.txt").write_text("The tenant pays the deposit before moving in. " * 2000)
+
+    def refused(self: light.LightEmbedder, *asked: object) -> None:
+        raise AssertionError("that belongs into another process")
+
+    monkeypatch.setattr(light.LightEmbedder, "features", refused)
+    async with serving(settings) as client:
+        await index(client)
+        more = json.dumps({"URI": "oss://bucket/long.txt"})
+        assert (await client.call("IndexFileMeta", NAMES | {"File": more})).status == 200
+        assert await first(client, Query="kitten") == FILES[0]
+        assert await first(client, Query="押金", MediaTypes='["document"]') in (FILES[2], "long.txt")

@@ -153,6 +153,15 @@ async def test_a_picture_finds_itself_and_its_likes(album: Client, bucket: Path)
     assert not any(name.startswith(("documents/", "sounds/")) for name in names(found))
 
 
+async def test_a_picture_finds_only_kinds_that_are_asked_for(album: Client) -> None:
+    uri = "oss://album/2023/杭州/西湖日落.jpg"
+    assert await ask(album, SourceURI=uri, MediaTypes='["document"]') == []
+    assert await ask(album, SourceURI=uri, MediaTypes='["audio","document"]') == []
+    assert await ask(album, SourceURI=uri, MediaTypes='["image","document"]', MaxResults="1") == [
+        ("2023/杭州/西湖日落.jpg", 1.0)
+    ]
+
+
 async def test_a_picture_is_asked_for_only_where_there_are_pictures(album: Client, bucket: Path) -> None:
     (bucket / "text.txt").write_text("no picture")
     for uri in (

@@ -105,7 +105,7 @@ async def test_a_file_that_becomes_shorter_breaks_the_connection(
     client: Client, bucket: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (bucket / "x").write_bytes(b"x" * (objects.WHOLE + 1))
-    monkeypatch.setattr("emulator.storeroom.chunks", lambda path, start, end: (one for one in (b"12", b"34")))
+    monkeypatch.setattr("emulator.objects.sending.chunks", lambda path, start, end: (one for one in (b"12", b"34")))
     with pytest.raises(asyncio.IncompleteReadError) as broken:
         await get(client, "bucket/x")
     assert broken.value.partial == b"1234"

@@ -78,10 +78,9 @@ async def told(client: Client, answer: Answer) -> Any:
     return found.json
 
 
-def admitted(answer: Answer, operation: str = "DescribeDatasets") -> bool:
-    """Whether it passed the gate: it is refused because it is not served yet, by its name."""
-    found = error(answer)
-    return (answer.status, found["Code"]) == (404, "InvalidUrl") and operation in found["Message"]
+def admitted(answer: Answer) -> bool:
+    """Whether it passed the gate: it is answered, or refused for what it asks."""
+    return answer.status == 200 or error(answer)["Code"] in ("InvalidArgument", "MissingContent", "NoSuchBucket")
 
 
 class TestWaysIn:
@@ -92,7 +91,7 @@ class TestWaysIn:
     async def test_body_is_not_signed(self, client: Client) -> None:
         headers = [("content-type", "application/json"), ("content-length", "2"), ("x-cos-sdk-retry", "true")]
         answer = await Sender(client)("POST", "/datasetquery/hybridsearch", headers=headers, body=b"{}")
-        assert admitted(answer, "DatasetHybridSearch")
+        assert admitted(answer)
 
     async def test_local_address_with_and_without_its_port(self, client: Client) -> None:
         host = f"127.0.0.1:{client.port}"
@@ -115,14 +114,14 @@ class TestWaysIn:
         assert admitted(await client.send("GET", f"http://{HOST}/datasets", [("Host", HOST), authorization]))
 
     async def test_objects(self, client: Client) -> None:
-        assert admitted(await Sender(client, BUCKET)("PUT", "/a b/测试(1).jpg"), "object store")
+        assert admitted(await Sender(client, BUCKET)("PUT", "/a b/测试(1).jpg"))
 
     @pytest.mark.parametrize("signed", ["/media-1250000000/a b.jpg", "/a b.jpg"])
     async def test_objects_below_their_buckets_name(self, client: Client, signed: str) -> None:
         host = ("Host", f"127.0.0.1:{client.port}")
         authorization = ("Authorization", Signer().authorization("GET", signed, [], [("host", host[1])]))
         answer = await client.send("GET", "/media-1250000000/a%20b.jpg", [host, authorization])
-        assert admitted(answer, "object store")
+        assert admitted(answer)
 
     @pytest.mark.parametrize("place", ["x-cos-security-token", "x-ci-security-token", "token"])
     async def test_temporary_keys(self, known: Client, place: str) -> None:
@@ -211,15 +210,15 @@ async def test_each_failure_has_its_table(client: Client, name: str, accept: str
 
 
 @pytest.mark.parametrize(
-    ("host", "path", "status", "code"),
-    [(HOST, "/datasets", 401, "MissingAuthorization"), (BUCKET, "/a.jpg", 403, "AccessDenied")],
+    ("host", "path", "status", "code", "product"),
+    [(HOST, "/datasets", 401, "MissingAuthorization", "ci"), (BUCKET, "/a.jpg", 403, "AccessDenied", "cos")],
 )
-async def test_no_signature(client: Client, host: str, path: str, status: int, code: str) -> None:
+async def test_no_signature(client: Client, host: str, path: str, status: int, code: str, product: str) -> None:
     answer = await client.send("GET", path, [("Host", host)])
     assert (answer.status, well_formed(answer, host)["Code"]) == (status, code)
     assert (await told(client, answer))["Admission"] == {
         "Cause": "no-signature",
-        "Explanation": "ci takes q-sign, and the request brings nothing of that.",
+        "Explanation": f"{product} takes q-sign, and the request brings nothing of that.",
     }
 
 
@@ -254,7 +253,8 @@ async def test_what_was_changed_on_the_way_is_told(client: Client) -> None:
     ):
         answer = await client.send(method, target, fields)
         assert (await told(client, answer))["Admission"]["Cause"] == cause
-        assert (error(answer)["Code"] == "SignatureDoesNotMatch") is (cause != "none")
+        assert admitted(answer) is (cause == "none")
+        assert cause == "none" or error(answer)["Code"] == "SignatureDoesNotMatch"
 
 
 async def test_a_mismatch_quotes_what_the_server_signed(client: Client) -> None:
@@ -271,7 +271,7 @@ async def test_clocks_that_are_far_apart(client: Client) -> None:
     near = ("date", format_datetime(datetime.now(UTC) - timedelta(minutes=14), usegmt=True))
     answer = await Sender(client, BUCKET)("GET", "/a.jpg", headers=[far])
     assert (answer.status, error(answer)["Code"]) == (403, "RequestTimeTooSkewed")
-    assert admitted(await Sender(client, BUCKET)("GET", "/a.jpg", headers=[near]), "object store")
+    assert admitted(await Sender(client, BUCKET)("GET", "/a.jpg", headers=[near]))
     assert admitted(await Sender(client)(headers=[far])), "CI has no such error"
 
 
@@ -318,14 +318,14 @@ async def test_keys_that_may_not_be_used(
 
 
 async def test_what_a_key_may_not_do(known: Client) -> None:
-    for key, path, operation, allowed in (
-        ("nothing", "/datasetquery/simple", "DatasetSimpleQuery", False),
-        ("some", "/datasetquery/simple", "DatasetSimpleQuery", False),
-        ("some", "/datasetquery/hybridsearch", "DatasetHybridSearch", True),
-        ("full", "/datasetquery/simple", "DatasetSimpleQuery", True),
+    for key, path, allowed in (
+        ("nothing", "/datasetquery/simple", False),
+        ("some", "/datasetquery/simple", False),
+        ("some", "/datasetquery/hybridsearch", True),
+        ("full", "/datasetquery/simple", True),
     ):
         answer = await Sender(known)("POST", path, signer=s(key))
-        assert admitted(answer, operation) is allowed
+        assert admitted(answer) is allowed
         assert allowed or (answer.status, error(answer)["Code"]) == (403, "AccessDenied")
 
 
@@ -390,5 +390,5 @@ async def test_the_log_has_no_signature(settings: Settings, capsys: pytest.Captu
     await client.close()
     await server.stop()
     logged = capsys.readouterr().err
-    assert " ci DescribeDatasets 404 InvalidUrl " in logged
+    assert " ci DescribeDatasets 200 OK " in logged
     assert "q-sign" not in logged

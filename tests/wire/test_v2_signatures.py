@@ -34,7 +34,7 @@ async def call(client: Client, key: str = "test", secret: str = "test", minutes:
 @pytest.mark.parametrize("query", ["", "RegionId=cn-hangzhou", "b=x+y&a=%E7%8C%AB"])
 async def test_a_right_signature_passes_the_gate(client: Client, query: str) -> None:
     answer = await call(client, query=query)
-    assert (answer.status, answer.json["code"]) == (501, "NotImplemented")
+    assert answer.status == 200, answer
 
 
 async def test_lies_are_refused(client: Client) -> None:

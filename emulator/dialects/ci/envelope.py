@@ -1,24 +1,22 @@
-"""What every answer of CI and COS looks like: XML or JSON, request ids, the members of an error."""
+"""What every answer of CI looks like: XML or JSON, request ids, the members of an error."""
 
 from __future__ import annotations
 
-import json
 from base64 import b64encode
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from emulator.catalog.addresses import address, called, object_store
+from emulator.catalog.addresses import called
 from emulator.dialects import xml
+from emulator.dialects.ci.record import Stored
+from emulator.dialects.members import dumps
 from emulator.exchange import Fault, Reply, Request
 
 DECLARATION = "<?xml version='1.0' encoding='utf-8' ?>\n"
 ITEMS: Mapping[str, str] = {}
 HOST = "ci.myqcloud.com"
-
-
-def for_objects(request: Request) -> bool:
-    """Whether a request is for the object store: then its error table and its envelope count."""
-    return object_store(address(host_of(request)), request.path)
+SERVER = "tencent-ci"
 
 
 def host_of(request: Request) -> str:
@@ -26,12 +24,11 @@ def host_of(request: Request) -> str:
 
 
 def wants_json(request: Request) -> bool:
-    """CI answers JSON only where ``Accept`` names it, whatever the request's body is; COS never does.
+    """CI answers JSON only where ``Accept`` names it, whatever the request's body is.
 
     The Python SDK sends JSON with ``Accept: */*`` and reads nothing but XML (measured against the official SDK).
     """
-    named = any("application/json" in value.lower() for value in request.headers.all("accept"))
-    return named and not for_objects(request)
+    return any("application/json" in value.lower() for value in request.headers.all("accept"))
 
 
 def request_id(request: Request) -> str:
@@ -43,32 +40,53 @@ def request_id(request: Request) -> str:
     return b64encode(text.encode()).decode()
 
 
-def trace_id(request: Request) -> str:
-    """COS: base64 of hex digits. CI leaves it empty."""
-    return b64encode((request.id * 2).encode()).decode() if for_objects(request) else ""
-
-
 def headers(request: Request) -> tuple[tuple[str, str], ...]:
     """The same on success and on refusal. ``x-ci-request-id`` is always there: Node's SDK changes hosts without it."""
-    identifier = request_id(request)
-    found = (
+    return (
+        ("Server", SERVER),
+        ("Connection", "keep-alive"),
         ("Content-Type", "application/json" if wants_json(request) else "application/xml"),
-        ("x-ci-request-id", identifier),
+        ("x-ci-request-id", request_id(request)),
     )
-    if not for_objects(request):
-        return found
-    return (*found, ("x-cos-request-id", identifier), ("x-cos-trace-id", trace_id(request)))
 
 
-def answered(request: Request, members: Mapping[str, Any], items: xml.Items = ITEMS.get) -> Reply:
-    """A success: ``members`` and the RequestId, as one JSON object in alphabetical order or below ``<Response>``.
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a handler answers: members of plain values or of :class:`Stored` files.
 
     ``items`` names the elements around a list's entries in XML; hybridsearch has ``Item``, all others repeat the list.
+    ``root``: the answer is that one member, in XML by itself. ``understood`` is for the journal.
     """
-    body = {**members, "RequestId": request_id(request)}
+
+    members: Mapping[str, Any] = field(default_factory=dict)
+    items: xml.Items = ITEMS.get
+    root: str = ""
+    understood: Mapping[str, Any] = field(default_factory=dict)
+
+
+def answered(request: Request, answer: Answer) -> Reply:
+    """A success: the members and the RequestId, as one JSON object in alphabetical order or below ``<Response>``."""
+    body = {**answer.members, "RequestId": request_id(request)}
     if wants_json(request):
-        return Reply(200, headers(request), dumps(dict(sorted(body.items()))))
-    return Reply(200, headers(request), xml.document("Response", body.items(), items))
+        text = b"{" + b",".join(dumps(name) + b":" + in_json(body[name]) for name in sorted(body)) + b"}"
+    elif answer.root:
+        text = "".join(xml.wrapped(answer.root, (xml.text(body[answer.root]),))).encode()
+    else:
+        text = xml.document("Response", ((name, in_xml(value)) for name, value in body.items()), answer.items)
+    return Reply(200, headers(request), text, understood=answer.understood)
+
+
+def in_json(value: Any) -> bytes:
+    if isinstance(value, list) and value and isinstance(value[0], Stored):
+        return b"[" + b",".join(one.json for one in value) + b"]"
+    return dumps(value)
+
+
+def in_xml(value: Any) -> Any:
+    """An empty list is left out (a guess)."""
+    if not isinstance(value, list):
+        return value
+    return [one.xml if isinstance(one, Stored) else one for one in value] or None
 
 
 def refused(request: Request, fault: Fault) -> Reply:
@@ -79,7 +97,7 @@ def refused(request: Request, fault: Fault) -> Reply:
         **fault.members,
         "Resource": resource(request),
         "RequestId": request_id(request),
-        "TraceId": trace_id(request),
+        "TraceId": "",
     }
     if wants_json(request):
         text = dumps(dict(sorted(body.items())))
@@ -91,8 +109,3 @@ def refused(request: Request, fault: Fault) -> Reply:
 def resource(request: Request) -> str:
     """``<host><path>``, of a path at most 1,024 characters."""
     return (host_of(request) or HOST) + request.path[:1024]
-
-
-def dumps(value: Any) -> bytes:
-    """Compact JSON in UTF-8. Lone surrogates, which no JSON reader accepts, become question marks."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")

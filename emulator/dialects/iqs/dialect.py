@@ -1,14 +1,64 @@
-"""IQS on the wire: which operation a request calls, and what its refusals look like."""
+"""IQS on the wire: a request becomes a Call, a handler's body or events become a Reply, a Fault an object."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from emulator.catalog.addresses import iqs_path, tidy
 from emulator.catalog.errors import ErrorTable
-from emulator.catalog.load import Catalog, Operation
-from emulator.dialects.iqs.envelope import refused
-from emulator.exchange import Call, Fault, Identity, Reply, Request
+from emulator.catalog.load import Catalog
+from emulator.catalog.load import Operation as CatalogRow
+from emulator.dialects.iqs import parameters, stream
+from emulator.dialects.iqs.envelope import headers, refused, request_id
+from emulator.dialects.iqs.errors import fault_of
+from emulator.dialects.members import Body, dumps, whole
+from emulator.domain.refusals import OUTAGES, BadValue, Refusal, Unavailable
+from emulator.domain.web.usage import Called
+from emulator.domain.web.web import Web
+from emulator.exchange import Call, Fault, Identity, Operation, Reply, Request
+
+if TYPE_CHECKING:
+    from emulator.catalog.schema import Parameters, Reader
+
+Handler = Callable[[Call, Web], Awaitable[Body | stream.Told]]
+MODULES = {
+    "search": ("pictures", "pages", "generic", "worldwide", "ai"),
+    "answer": ("omni",),
+    "readpage": ("readpage",),
+    "domain": ("medical", "scan"),
+    "scene": ("scenes",),
+    "usage": ("usage",),
+}
+"""The files that have the handlers of a group of operations."""
+LONGER = {"ScanFile": 5.0, "UnifiedSearch": 3.0}
+"""How many times the service's limit some work may take: 25 s, and 15 s where a search goes deep."""
+UNCOUNTED = frozenset({"GetIqsUsage"})
+OFFHAND = frozenset({"GetIqsUsage", "ScanFile"})
+"""What needs no corpus."""
+
+
+def handler(operation: Operation) -> Handler:
+    """The function that a catalogue row names. Raises LookupError where nobody has it, which a test rules out."""
+    for name in MODULES[operation.group]:
+        found: Handler | None = getattr(import_module(f"emulator.dialects.iqs.{name}"), operation.handler, None)
+        if found is not None:
+            return found
+    raise LookupError(f"{operation.name} names the handler {operation.handler}, which nobody has")
+
+
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """``strict``: unknown parameters are refused. ``seconds`` is how long the work on a search may take. ``spared`` is
+    told of a call that was refused and counts for no quota."""
+
+    strict: bool = False
+    seconds: float = 5.0
+    spared: Callable[[Identity], None] = lambda identity: None
 
 
 class Iqs:
@@ -16,25 +66,64 @@ class Iqs:
 
     product = "iqs"
 
-    def __init__(self, catalog: Catalog, errors: ErrorTable) -> None:
-        """Raises LookupError for a row that is marked emulated: no operation has a handler yet."""
-        served = [each.name for each in catalog.operations if each.state == "emulated"]
-        if served:
-            raise LookupError(f"the catalogue says that {', '.join(served)} are served, which nobody does")
+    def __init__(self, catalog: Catalog, errors: ErrorTable, web: Web, manners: Manners | None = None) -> None:
         self._catalog = catalog
         self._errors = errors
+        self._web = web
+        self._manners = manners or Manners()
+        self._handlers: dict[str, Handler] = {}
 
     def understand(
-        self, request: Request, operation: Operation, texts: Mapping[str, str], identity: Identity, region: str
+        self, request: Request, operation: CatalogRow, texts: Mapping[str, str], identity: Identity, region: str
     ) -> Call:
-        """Raises Fault: nothing is served yet."""
-        raise Fault(self._errors["not-implemented"], Action=operation.name)
+        """Who wants what: the parameters checked and typed. Raises Fault."""
+        if operation.state == "refused":
+            raise Fault(self._errors["not-implemented"], Action=operation.name)
+        try:
+            read = self._read(request, operation, texts, identity)
+        except Fault as fault:
+            self._failed(operation.name, identity, fault)
+            raise
+        return Call(request, operation, identity, region, read.values, read.unknown)
 
     async def perform(self, call: Call) -> Reply:
-        """Raises LookupError: a call that was understood has a handler, and there is none."""
-        raise LookupError(f"{call.operation.name} has no handler")
+        """Run the handler. Raises Fault for what the domain refuses, and where the work takes too long."""
+        try:
+            answer = await self._performed(call)
+        except Refusal as refusal:
+            fault = fault_of(refusal, self._errors)
+            self._failed(call.operation.name, call.identity, fault)
+            raise fault from refusal
+        except OUTAGES as error:
+            fault = fault_of(Unavailable(str(error)), self._errors)
+            self._failed(call.operation.name, call.identity, fault)
+            raise fault from error
+        except TimeoutError:
+            fault = Fault(self._errors["timed-out"])
+            self._failed(call.operation.name, call.identity, fault)
+            raise fault from None
+        if call.operation.name not in UNCOUNTED:
+            self._web.usage.count(called(call))
+        identifier = request_id(call.request)
+        if isinstance(answer, stream.Told):
+            return Reply(200, headers(identifier, stream.CONTENT_TYPE), stream.frames(answer.events))
+        return Reply(200, headers(identifier), whole([("requestId", dumps(identifier)), *answer]))
 
-    def operation(self, request: Request, action: str = "", version: str = "") -> Operation:
+    async def _performed(self, call: Call) -> Body | stream.Told:
+        """Waiting for the corpus to be there is no work."""
+        name = call.operation.name
+        if name not in OFFHAND:
+            await self._web.corpus.opened()
+        if name.startswith("ReadPage"):
+            seconds = call.parameters["timeout"] / 1000
+        elif name == "UnifiedSearch" and call.parameters["engineType"] != "Deep":
+            seconds = self._manners.seconds
+        else:
+            seconds = self._manners.seconds * LONGER.get(name, 1.0)
+        async with asyncio.timeout(seconds):
+            return await self._handler(call.operation)(call, self._web)
+
+    def operation(self, request: Request, action: str = "", version: str = "") -> CatalogRow:
         """By method and path alone: clients of other versions call the same paths.
 
         Raises Fault for a path that is no operation's, and for a method that the path does not take.
@@ -57,3 +146,56 @@ class Iqs:
 
     def too_large(self, limit: int, request: Request) -> Fault:
         return Fault(self._errors["content-too-large"], Limit=str(limit))
+
+    def _failed(self, operation: str, identity: Identity, fault: Fault) -> None:
+        """Calls that were refused for what they ask count as failed, and for no quota."""
+        if fault.status < 500:
+            self._manners.spared(identity)
+        if operation not in UNCOUNTED and identity.account:
+            self._web.usage.count(Called(identity.account, identity.key, operation, failed=True))
+
+    def _handler(self, operation: Operation) -> Handler:
+        found = self._handlers.get(operation.name)
+        if found is None:
+            found = self._handlers[operation.name] = handler(operation)
+        return found
+
+    @cached_property
+    def _reader(self) -> Reader:
+        """Made when the first call arrives: its library takes longer to import than everything else here."""
+        from emulator.catalog.schema import Reader
+
+        return Reader(self._catalog)
+
+    def _read(
+        self, request: Request, operation: CatalogRow, texts: Mapping[str, str], identity: Identity
+    ) -> Parameters:
+        from emulator.catalog.schema import ParameterError
+
+        try:
+            if "POST" in operation.methods and not identity.texts_only:
+                texts = parameters.texts(parameters.body(request), operation)
+            read = self._reader.read(operation, texts)
+        except ParameterError as error:
+            raise Fault(self._errors.for_kind(error.kind), Parameter=error.parameter, Detail=error.detail) from None
+        except BadValue as refusal:
+            raise fault_of(refusal, self._errors) from None
+        if read.unknown and self._manners.strict:
+            detail = "The operation has no such parameter (--strict)."
+            raise Fault(self._errors["invalid-parameter"], Parameter=read.unknown[0], Detail=detail)
+        return read
+
+
+def called(call: Call) -> Called:
+    """A call that succeeded, as it is counted."""
+    given, identity = call.parameters, call.identity
+    summary = bool((given.get("contents") or {}).get("summary") or given.get("returnSummary"))
+    engine = given.get("engineType") or ""
+    return Called(
+        identity.account,
+        identity.key,
+        call.operation.name,
+        engine,
+        summary=summary,
+        advanced=engine == "GenericAdvanced" or call.operation.name == "GenericAdvancedSearch",
+    )

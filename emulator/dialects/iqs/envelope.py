@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from emulator.catalog.addresses import api_key_way as by_address
 from emulator.catalog.addresses import called
+from emulator.dialects.members import dumps, uuid
 from emulator.exchange import Fault, Reply, Request
 
 JSON = "application/json;charset=utf-8"
@@ -15,18 +15,17 @@ HOST = "iqs.cn-zhangjiakou.aliyuncs.com"
 
 def request_id(request: Request) -> str:
     """An upper-case UUID."""
-    text = request.id.upper()
-    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+    return uuid(request.id)
 
 
 def host_of(request: Request) -> str:
     return called(request.target, request.headers.get("host") or "")
 
 
-def headers(identifier: str) -> tuple[tuple[str, str], ...]:
+def headers(identifier: str, content_type: str = JSON) -> tuple[tuple[str, str], ...]:
     """The same on success and on refusal."""
     return (
-        ("Content-Type", JSON),
+        ("Content-Type", content_type),
         ("x-acs-request-id", identifier),
         ("Access-Control-Allow-Origin", "*"),
         ("Access-Control-Expose-Headers", "*"),
@@ -67,8 +66,3 @@ def refused(request: Request, fault: Fault) -> Reply:
             "Recommend": f"https://api.aliyun.com/troubleshoot?q={fault.code}&product=iqs&requestId={identifier}",
         }
     return Reply(fault.status, (*headers(identifier), *fault.headers), dumps(body), code=fault.code)
-
-
-def dumps(value: Any) -> bytes:
-    """Compact JSON in UTF-8. Lone surrogates, which no JSON reader accepts, become question marks."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")

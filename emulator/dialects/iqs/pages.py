@@ -1,0 +1,185 @@
+"""UnifiedSearch, and the simple search for language models of the API-key way."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from emulator.dialects.iqs.engines import Engine, engines
+from emulator.dialects.iqs.parameters import listed, number, origin, word
+from emulator.dialects.iqs.pictures import listed_sites, time
+from emulator.dialects.members import Body, dumps
+from emulator.domain.refusals import BadValue
+from emulator.domain.web import excerpts, times
+from emulator.domain.web.markup import plain
+from emulator.domain.web.pages import Page
+from emulator.domain.web.reading import source
+from emulator.domain.web.searching import Match, Question
+from emulator.domain.web.web import Web
+from emulator.exchange import Call
+
+CATEGORIES = ("finance", "law", "medical", "internet", "tax", "news_province", "news_center")
+RICH, SUMMARY, SUMMARIES = 12_000, 500, 10
+"""Characters of richMainBody and of a summary; only the first results have one (iqs-behaviour.md 7.3)."""
+IMAGES, LLM_SNIPPET = 3, 500
+RELEVANT = 0.3
+"""Score from which on a page is said to correlate (a guess)."""
+CLOCK = ("北京时间", "现在几点", "几点了", "当前时间", "what time is it", "beijing time")
+
+
+async def unified_search(call: Call, web: Web) -> Body:
+    given = call.parameters
+    engine = engines()[given["engineType"]]
+    contents = given.get("contents") or {}
+    now = web.now(call.identity.account)
+    asked, rewritten = await question(given, engine, now)
+    count = number(given.get("advancedParams") or {}, "numResults", engine.count, engine.most)
+    found = await web.searching.pages(asked, count)
+    address = web.address(origin(call.request))
+
+    def items() -> bytes:
+        words = excerpts.asked(given["query"])
+        return dumps([item(one, at, engine, contents, words, address) for at, one in enumerate(found.matches)])
+
+    cost = {engine.cost: 1} if engine.cost else {"genericTextSearch": 0}
+    added = {"summary": int(bool(contents.get("summary"))), "advanced": int(engine.advanced)}
+    return [
+        ("pageItems", await asyncio.to_thread(items)),
+        ("sceneItems", dumps(scenes(given["query"], now) if engine.scenes else [])),
+        ("searchInformation", dumps({"searchTime": found.took})),
+        (
+            "queryContext",
+            dumps(
+                {
+                    "engineType": engine.name,
+                    "originalQuery": {"query": given["query"], "timeRange": given["timeRange"]},
+                    "rewrite": {"enabled": bool(rewritten), "timeRange": rewritten or None},
+                }
+            ),
+        ),
+        ("costCredits", dumps({"search": cost, "valueAdded": added})),
+    ]
+
+
+async def llm_search(call: Call, web: Web) -> Body:
+    """A simple search for language models; known from its clients alone (iqs-behaviour.md 4.4)."""
+    given = call.parameters
+    found = await web.searching.pages(Question(given["query"]), given["numResults"])
+
+    def items() -> bytes:
+        words = excerpts.asked(given["query"])
+        made = [
+            {
+                "title": one.page.title,
+                "link": one.page.url,
+                "hostname": one.page.site or one.page.host,
+                "publishedTime": time(one.page),
+                "snippet": excerpts.excerpt(plain(one.page.text), words, LLM_SNIPPET),
+                "summary": summary(one.page, words),
+            }
+            for one in found.matches
+        ]
+        return dumps(made)
+
+    return [
+        ("pageItems", await asyncio.to_thread(items)),
+        ("searchInformation", dumps({"searchTime": found.took})),
+    ]
+
+
+async def question(given: Mapping[str, Any], engine: Engine, now: datetime) -> tuple[Question, str]:
+    """What is asked for, and the time range that was read out of the query in place of none. Raises BadValue."""
+    advanced = given.get("advancedParams") or {}
+    first, last = (dated(advanced, name) for name in ("startPublishedDate", "endPublishedDate"))
+    rewritten = ""
+    if engine.scenes and given["timeRange"] == times.NO_LIMIT and not first and not last:
+        rewritten = await asyncio.to_thread(times.meant, given["query"], now)
+    since, until = times.since(rewritten or given["timeRange"], now), None
+    if first or last:
+        since, until = first and first[0], last and last[1]
+    categories = listed("category", given.get("category") or "", CATEGORIES)
+    include, exclude = listed_sites(advanced, "includeSites"), listed_sites(advanced, "excludeSites")
+    return (
+        Question(
+            given["query"],
+            include=include if engine.sites else (),
+            exclude=exclude if engine.sites else (),
+            since=since if engine.times else None,
+            until=until if engine.times else None,
+            languages=engine.languages,
+            industries=categories if engine.categories else (),
+        ),
+        rewritten,
+    )
+
+
+def dated(advanced: Mapping[str, Any], name: str) -> tuple[datetime, datetime] | None:
+    """Raises BadValue."""
+    written = word(advanced, name)
+    if not written:
+        return None
+    found = times.day(written)
+    if found is None:
+        raise BadValue(f"advancedParams.{name}", "It must be a date such as 2025-07-01.")
+    return found
+
+
+def item(
+    one: Match, at: int, engine: Engine, contents: Mapping[str, Any], words: tuple[str, ...], address: str
+) -> dict[str, Any]:
+    page = one.page
+    text = plain(page.text)
+    made: dict[str, Any] = {
+        "title": page.title,
+        "link": page.url,
+        "snippet": excerpts.excerpt(text, words, engine.snippet),
+        "publishedTime": time(page),
+        "mainText": text[: engine.text] if contents.get("mainText") else None,
+        "markdownText": page.text[: engine.text] if contents.get("markdownText") else None,
+        "richMainBody": page.text[:RICH] if contents.get("richMainBody") else None,
+        "summary": summary(page, words) if contents.get("summary") and at < SUMMARIES else None,
+        "images": [source(picture, address) for picture in page.pictures[:IMAGES]],
+        "hostname": page.site or None,
+        "hostLogo": page.logo or None,
+        "hostAuthorityScore": page.authority,
+        "websiteAuthorityScore": authority(page),
+        "correlationTag": correlation(one),
+        "tags": tags(page),
+    }
+    if contents.get("rerankScore", True):
+        made["rerankScore"] = one.score
+    return made
+
+
+def summary(page: Page, words: tuple[str, ...]) -> str:
+    """The page's own summary, else the piece of its text that says most to the question."""
+    return (page.summary or excerpts.excerpt(plain(page.text), words, SUMMARY))[:SUMMARY]
+
+
+def authority(page: Page) -> int:
+    """1 to 4 (a guess)."""
+    return 1 + min(3, int(page.authority * 4))
+
+
+def correlation(one: Match) -> int:
+    return int(one.score >= RELEVANT)
+
+
+def tags(page: Page) -> dict[str, str]:
+    """Texts throughout, even what is true or false."""
+    made = {"genre": page.genre, "isUgc": str(page.ugc).lower(), "isListPage": str(page.genre == "listing").lower()}
+    if page.industries:
+        made["industry"] = ",".join(page.industries)
+    return made
+
+
+def scenes(query: str, now: datetime) -> list[dict[str, str]]:
+    """What needs no page: the time of day. Weather, rates and prices are not invented."""
+    low = query.lower()
+    if not any(one in low for one in CLOCK):
+        return []
+    detail = {"title": "北京时间", "timestamp": int(now.timestamp() * 1000)}
+    return [{"type": "time", "detail": json.dumps(detail, ensure_ascii=False)}]

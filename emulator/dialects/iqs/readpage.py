@@ -1,0 +1,67 @@
+"""ReadPageBasic and ReadPageScrape: one page of the corpus in the forms that are asked for."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from emulator.dialects.iqs.envelope import api_key_way
+from emulator.dialects.iqs.parameters import origin
+from emulator.dialects.iqs.pictures import time
+from emulator.dialects.members import Body, dumps
+from emulator.domain.refusals import BadValue, NothingKnown
+from emulator.domain.web import reading
+from emulator.domain.web.markup import Keep
+from emulator.domain.web.pages import Page
+from emulator.domain.web.web import Web
+from emulator.exchange import Call
+
+FORMS = ("rawHtml", "html", "markdown", "text")
+
+
+async def read_page(call: Call, web: Web) -> Body:
+    """The call succeeds whatever becomes of the page: ``data.statusCode`` tells."""
+    given = call.parameters
+    url = given["url"].strip()
+    checked(url)
+    if "screenshot" in given["formats"]:
+        raise NothingKnown("screenshot", url, "Myna draws no pages; leave screenshot out of formats.")
+    address = web.address(origin(call.request))
+    read = await web.reading.read(url, given["pageTimeout"] / 1000)
+    data: dict[str, Any] = {"statusCode": read.status, "errorMessage": read.error or None}
+    made = await asyncio.to_thread(written, read.page, address, given) if read.page else {}
+    data |= {name: made.get(name) for name in FORMS} | {"screenshot": None}
+    if read.page is not None and api_key_way(call.request):
+        data["metadata"] = metadata(read.page, url)
+    return [("errorCode", b"null"), ("errorMessage", b"null"), ("data", dumps(data))]
+
+
+def checked(url: str) -> None:
+    """Raises BadValue for what is no http or https address."""
+    try:
+        parts = urlsplit(url)
+        fine = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 80) > 0
+    except ValueError:
+        fine = False
+    if not fine:
+        raise BadValue("url", "It must be an http or https address.")
+
+
+def written(page: Page, address: str, given: Mapping[str, Any]) -> dict[str, str]:
+    """The forms that are asked for."""
+    wanted = given["formats"]
+    asked = given.get("readability") or {}
+    tags = frozenset(one.lower() for one in asked.get("excludedTags") or ())
+    keep = Keep(not asked.get("excludeAllImages", False), not asked.get("excludeAllLinks", False), tags)
+    forms = reading.forms(page, address, asked.get("readabilityMode") or "normal", keep)
+    made = {"html": forms.html, "markdown": forms.markdown, "text": forms.text}
+    found = {name: made[name] for name in made if name in wanted}
+    if "rawHtml" in wanted:
+        found["rawHtml"] = reading.document(page, address)
+    return found
+
+
+def metadata(page: Page, url: str) -> dict[str, Any]:
+    return {"title": page.title, "url": url, "redirectedUrl": page.url, "publishedDate": time(page)}

@@ -1,0 +1,53 @@
+"""Everything that a dialect may ask of the web, put together once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from emulator.clock import CHINA, Clock
+from emulator.domain.web.answers import Answers
+from emulator.domain.web.corpus import Corpus, Shown
+from emulator.domain.web.points import Points
+from emulator.domain.web.reading import Reading
+from emulator.domain.web.searching import Searching
+from emulator.domain.web.usage import Usage
+
+
+class Web:
+    """``remembered`` is how many answers of searches are kept. ``content`` is where clients reach ``/_content/``, empty
+    where they do so as they reached the server."""
+
+    def __init__(self, corpus: Corpus, clock: Clock, remembered: int, content: str = "") -> None:
+        self.corpus = corpus
+        self.clock = clock
+        self.searching = Searching(corpus, clock, remembered)
+        self.reading = Reading(corpus)
+        self.answers = Answers(self.searching)
+        self.points = Points(self.searching)
+        self.usage = Usage(clock)
+        self._content = content.rstrip("/")
+        self._written: dict[tuple[str, str], bytes] = {}
+
+    def once(self, form: str, document: str, write: Callable[[], bytes]) -> bytes:
+        """What a dialect writes of a document, the same for every reply: there are as many as the corpus has."""
+        found = self._written.get((form, document))
+        if found is None:
+            found = self._written[form, document] = write()
+        return found
+
+    async def picture(self, identifier: str) -> Shown | None:
+        """A picture of the corpus by its id. Raises Unavailable."""
+        return (await self.corpus.opened()).contents.pictures.get(identifier)
+
+    def address(self, origin: str) -> str:
+        """What the addresses of pictures begin with that Myna serves, for who reached the server at ``origin``."""
+        return self._content or origin
+
+    def now(self, account: str) -> datetime:
+        """An account's service time, in China's zone."""
+        return datetime.fromtimestamp(self.clock.service(account) / 1e9, CHINA)
+
+    def forget(self, account: str) -> None:
+        """What is known of an account: nothing but its calls."""
+        self.usage.forget(account)

@@ -1,0 +1,51 @@
+"""The compatibility matrix: official SDKs in four languages × scenarios, from a run. Fails if a scenario failed.
+
+``--markdown FILE`` also writes the README's table.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT / "sdk_compat_tests"))
+
+import bucket  # noqa: E402
+from myna_process import serving  # noqa: E402
+from sdk_matrix import Column, markdown, run, text  # noqa: E402
+from sdk_runs import quiet_environment  # noqa: E402
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--markdown", type=Path, help="file for the README's table")
+    given = options.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        objects = bucket.fill(Path(folder))
+        fixtures = ROOT / "fixtures"
+        with serving([objects, fixtures / "demo", fixtures / "formats"]) as endpoint:
+            columns = list(told(run(endpoint, objects, quiet_environment())))
+    print(text(columns))
+    if given.markdown:
+        given.markdown.write_text(markdown(columns) + "\n", "utf-8")
+    failed = [
+        (column, name) for column in columns for name, one in column.outcomes.items() if one["outcome"] == "failed"
+    ]
+    for column, name in failed:
+        print(f"\n{column.name} {name}\n{column.outcomes[name]['detail']}", file=sys.stderr)
+    return int(bool(failed))
+
+
+def told(columns: Iterator[Column]) -> Iterator[Column]:
+    """Say on standard error how far the run is."""
+    for column in columns:
+        print(f"{column.language} {column.name}: {len(column.outcomes)} scenarios {column.trouble}", file=sys.stderr)
+        yield column
+
+
+if __name__ == "__main__":
+    sys.exit(main())
