@@ -6,7 +6,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PORT   ?= 4570
 
-.PHONY: run test check bench evaluate clean
+.PHONY: run test check bench matrix evaluate clean
 
 run: $(VENV)/.installed
 	@echo "Try it in another terminal:"
@@ -25,6 +25,10 @@ check: $(VENV)/.installed-dev
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m benchmarks imm
 	$(BIN)/python -m benchmarks verify
+
+# Official SDKs in four languages × scenarios. Wants Node, Go, Java and Maven for the rows of their languages.
+matrix: $(VENV)/.installed-dev
+	$(BIN)/python scripts/make_matrix.py
 
 evaluate: $(VENV)/.installed-dev
 	$(BIN)/python -m evaluation

@@ -1,4 +1,6 @@
-"""The folder of buckets that the scenarios' server reads: one bucket, ``shelf``, with pictures and documents."""
+"""The folder of buckets that the scenarios' server reads: ``shelf`` with pictures and documents, and ``test-bucket``,
+which has the one object that the documented pages name.
+"""
 
 from __future__ import annotations
 
@@ -33,6 +35,7 @@ def fill(folder: Path) -> Path:
     lion = shelf / "照片/狮子 savanna+1.jpg"
     picture(lion, (320, 200), (180, 140, 60), exif())
     write(lion.with_name(lion.name + ".myna.json"), json.dumps(SIDECAR, ensure_ascii=False).encode())
+    picture(folder / "test-bucket" / "test-object", (64, 48), (90, 160, 90), {})
     report(shelf / "reports/harbour.docx")
     sound(shelf / "sounds/tone.wav")
     return folder

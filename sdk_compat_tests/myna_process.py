@@ -19,8 +19,11 @@ START = 60.0  # seconds until a start that says nothing is given up
 
 
 @contextmanager
-def serving(objects: Sequence[Path]) -> Iterator[str]:
-    """``host:port`` of a server that reads these folders of buckets; it is stopped, and must end well, afterwards."""
+def serving(objects: Sequence[Path], *more: str) -> Iterator[str]:
+    """``host:port`` of a server that reads these folders of buckets; it is stopped, and must end well, afterwards.
+
+    ``more`` are further flags; of one that is there already the later counts.
+    """
     command = [
         sys.executable,
         "-m",
@@ -35,6 +38,7 @@ def serving(objects: Sequence[Path]) -> Iterator[str]:
     ]
     for folder in objects:
         command += ["--objects", str(folder)]
+    command += more
     environment = {name: value for name, value in os.environ.items() if not name.startswith("MYNA_")}
     with (
         tempfile.TemporaryFile("w+", encoding="utf-8") as rest,

@@ -8,14 +8,14 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 HERE = Path(__file__).parent
-PRODUCTS = ("imm", "iqs", "ci")
+PRODUCTS = ("imm", "iqs", "ci", "cos")
 EVIDENCE = ("documented", "recorded", "measured", "guess")
 CLIENTS = ("sync", "async", "map")
 
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """One row of scenarios.toml."""
+    """One row of scenarios.toml. ``needs``: operations, as ``product:Operation``, without which it is not played."""
 
     id: str
     product: str
@@ -23,6 +23,7 @@ class Scenario:
     steps: tuple[str, ...]
     holds: tuple[str, ...]
     evidence: tuple[str, ...]
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,13 @@ class Environment:
 
     def has(self, identifier: str) -> bool:
         """Whether the scenario is one that this environment is for."""
-        return any(fnmatchcase(identifier, pattern) for pattern in self.plays)
+        return matches(self.plays, identifier)
+
+
+def matches(patterns: tuple[str, ...], identifier: str) -> bool:
+    """Whether one of the patterns is of this id, and none with ``!`` before it."""
+    wanted = any(fnmatchcase(identifier, pattern) for pattern in patterns)
+    return wanted and not any(fnmatchcase(identifier, one[1:]) for one in patterns if one.startswith("!"))
 
 
 def scenarios() -> dict[str, Scenario]:
@@ -52,6 +59,7 @@ def scenarios() -> dict[str, Scenario]:
             tuple(row.pop("steps")),
             tuple(row.pop("holds")),
             tuple(row.pop("evidence")),
+            tuple(row.pop("needs", ())),
         )
         if row or one.id in found:
             raise ValueError(f"scenario {one.id}: {'unknown members ' + ', '.join(row) if row else 'given twice'}")

@@ -25,6 +25,10 @@ class Scenario:
     play: Callable[[Any], None]
 
 
+class Lacking(Exception):
+    """The SDK turned out to have no such call or member; the message names it."""
+
+
 class Stage:
     """What scenarios play on; each runner has its own."""
 
@@ -93,6 +97,9 @@ def played(one: Scenario, stage: Stage) -> dict[str, Any]:
     try:
         one.play(stage)
         stage.tidy()
+    except Lacking as missing:
+        stage.tidy()
+        return {**result, "outcome": "skipped", "reason": "no-such-call", "detail": str(missing)}
     except Exception:
         return {**result, "outcome": "failed", "detail": traceback.format_exc()}
     return {**result, "outcome": "ok", "seconds": round(time.perf_counter() - began, 3)}

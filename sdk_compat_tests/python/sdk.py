@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from answer_types import faults
+from play import Lacking
 
 UUID = re.compile(r"[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}")
 WAYS = ("sync", "async", "map")
@@ -28,7 +29,7 @@ class Failure(Exception):
         super().__init__(str(error))
         data = error.data if isinstance(error.data, dict) else {}
         told = re.search(r"code: (\d{3}),.* request id: (\S+)", error.message or "", re.DOTALL)
-        self.kind: str = type(error).__name__
+        self.kind: str = getattr(error, "kind", type(error).__name__)
         self.code: str = error.code
         self.message: str = error.message
         self.body: dict[str, Any] = data
@@ -40,7 +41,18 @@ class Failure(Exception):
 class Sdk:
     """One client for one server; ``way`` is one of WAYS."""
 
-    def __init__(self, endpoint: str, way: str, key: str = "test", secret: str = "test", token: str = "") -> None:
+    framings = frozenset({"zero", "body"})  # how its bodiless calls arrive; the oldest repeat the query in a body
+    throttling = frozenset({"ThrottlingException", "TeaException"})  # what a throttled call may raise
+
+    def __init__(
+        self,
+        endpoint: str,
+        way: str,
+        key: str = "test",
+        secret: str = "test",
+        token: str = "",
+        algorithm: str = "",
+    ) -> None:
         from alibabacloud_imm20200930 import models
         from alibabacloud_imm20200930.client import Client
         from alibabacloud_tea_openapi import models as open_api
@@ -52,21 +64,26 @@ class Sdk:
         self._early = hasattr(models, "ListProjectsResponseBodyProjects")
         self._endpoint = endpoint
         self._open_api = open_api
-        self._client = Client(
-            open_api.Config(
-                access_key_id=key,
-                access_key_secret=secret,
-                security_token=token or None,
-                endpoint=endpoint,
-                protocol=None if "://" in endpoint else "http",
-                region_id="cn-hangzhou",
-            )
+        config = open_api.Config(
+            access_key_id=key,
+            access_key_secret=secret,
+            security_token=token or None,
+            endpoint=endpoint,
+            protocol=None if "://" in endpoint else "http",
+            region_id="cn-hangzhou",
         )
+        if algorithm:
+            if not hasattr(config, "signature_algorithm"):
+                raise Lacking("Config.signature_algorithm")
+            config.signature_algorithm = algorithm
+        self._client = Client(config)
         self._exception = TeaException
 
-    def another(self, endpoint: str = "", key: str = "test", secret: str = "test", token: str = "") -> Sdk:
+    def another(
+        self, endpoint: str = "", key: str = "test", secret: str = "test", token: str = "", algorithm: str = ""
+    ) -> Sdk:
         """The same SDK with another configuration; with ``token`` the key is a temporary one."""
-        return Sdk(endpoint or self._endpoint, self.way, key, secret, token)
+        return Sdk(endpoint or self._endpoint, self.way, key, secret, token, algorithm)
 
     @property
     def client(self) -> Any:
@@ -124,13 +141,25 @@ class Sdk:
     def _checked(self, name: str, response: Any) -> Any:
         body = response.body
         assert UUID.fullmatch(body.request_id), f"{name}: RequestId is {body.request_id!r}"
-        headers = {header.lower(): value for header, value in response.headers.items()}
-        assert headers["x-acs-request-id"] == body.request_id, f"{name}: the RequestId of header and body differ"
-        assert headers["content-type"] == "application/json;charset=utf-8"
+        self._framed(name, response)
         assert getattr(response, "status_code", 200) == 200
         wrong = [] if self._early else faults(body)
         assert not wrong, f"{name}: " + "; ".join(wrong)
         return body
+
+    def read(self, members: dict[str, Any]) -> dict[str, Any]:
+        """A map without declared members, as this SDK reads it."""
+        return members
+
+    def words(self, message: str) -> str:
+        """A documented message as the server words it for this SDK's scheme."""
+        return message
+
+    def _framed(self, name: str, response: Any) -> None:
+        headers = {header.lower(): value for header, value in response.headers.items()}
+        same = headers["x-acs-request-id"] == response.body.request_id
+        assert same, f"{name}: the RequestId of header and body differ"
+        assert headers["content-type"] == "application/json;charset=utf-8"
 
     # Refusals
 
@@ -142,35 +171,55 @@ class Sdk:
             return self._as_told(failure, status, code)
         raise AssertionError(f"{name} was to be refused with {status} {code}, and answered {answer}")
 
-    def refused_raw(self, status: int, code: str, action: str, query: dict[str, str], headers: Any = None) -> Failure:
+    def refused_raw(
+        self, status: int, code: str, action: str, query: dict[str, str], headers: Any = None, **how: str
+    ) -> Failure:
         """The same for a raw call."""
         try:
-            answer = self.raw(action, query, headers)
+            answer = self.raw(action, query, headers, **how)
         except Failure as failure:
             return self._as_told(failure, status, code)
         raise AssertionError(f"{action} was to be refused with {status} {code}, and answered {answer}")
 
-    def _as_told(self, failure: Failure, status: int, code: str) -> Failure:
+    def same(self, failure: Failure, status: int, code: str) -> None:
+        """The SDK raised this status and code."""
         assert (failure.status, failure.code) == (status, code), f"{failure.status} {failure.code}: {failure.message}"
-        assert UUID.fullmatch(failure.request_id), f"RequestId is {failure.request_id!r}"
+
+    def _as_told(self, failure: Failure, status: int, code: str) -> Failure:
+        self.same(failure, status, code)
+        self._identified(failure)
         if failure.body:  # the first SDKs keep no body
-            assert failure.body["RequestId"] == failure.request_id
-            assert failure.body["Code"] == code
-            assert {"HostId", "Message", "Recommend"} <= failure.body.keys()
+            self._enveloped(failure, code)
         told = {"ClientException", "TeaException"} if status < 500 else {"ServerException", "TeaException"}
         assert failure.kind in told, f"the SDK raised {failure.kind}"
         return failure
 
+    def _identified(self, failure: Failure) -> None:
+        assert UUID.fullmatch(failure.request_id), f"RequestId is {failure.request_id!r}"
+
+    def _enveloped(self, failure: Failure, code: str) -> None:
+        assert failure.body["RequestId"] == failure.request_id
+        assert failure.body["Code"] == code
+        assert {"HostId", "Message", "Recommend"} <= failure.body.keys()
+
     # The SDK's generic call, for what its models would not let through
 
-    def raw(self, action: str, query: dict[str, str], headers: dict[str, str] | None = None) -> dict[str, Any]:
+    def raw(
+        self,
+        action: str,
+        query: dict[str, str],
+        headers: dict[str, str] | None = None,
+        *,
+        method: str = "POST",
+        version: str = VERSION,
+    ) -> dict[str, Any]:
         """The answer's body as it came. Raises Failure."""
         params = self._open_api.Params(
             action=action,
-            version=VERSION,
+            version=version,
             protocol="HTTP",
             pathname="/",
-            method="POST",
+            method=method,
             auth_type="AK",
             style="RPC",
             req_body_type="formData",

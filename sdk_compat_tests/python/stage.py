@@ -37,6 +37,10 @@ class Stage(play.Stage):
         self._projects.append(name)
         return name
 
+    def to_be_deleted(self, name: str) -> None:
+        """A project with a name of the scenario's own goes as well, whatever becomes of the scenario."""
+        self._projects.append(name)
+
     def tidy(self) -> None:
         """Delete the scenario's projects with all that is in them: an account has only a hundred."""
         for name in self._projects:

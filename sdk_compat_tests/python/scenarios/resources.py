@@ -181,7 +181,7 @@ def life_cycle(stage: Stage) -> None:
         call("index_file_meta", m.IndexFileMetaRequest(file=file, **where)).event_id,
     )
     found = stage.file(where, uri)
-    shown(found, uri=uri, **where, custom_labels={"n": 1, "t": True})
+    shown(found, uri=uri, **where, custom_labels=stage.sdk.read({"n": 1, "t": True}))
     (batch,) = stage.files(where, uri)
     assert batch.to_map() == found.to_map()
     query = m.SimpleQuery(field="URI", operation="prefix", value="oss://trusted/2024/")

@@ -1,0 +1,118 @@
+"""Scenarios × SDKs of one run, as text and as the README's table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from sdk_drivers import Driver, ToolchainMissing, built, drivers
+from sdk_installation import NotInstalled, python_of
+from sdk_runs import Outcomes, driven_outcomes, python_outcomes
+from sdk_scenarios import Environment, environments, reasons, scenarios
+
+LANGUAGES = ("python", "node", "go", "java")
+MARKS = {"ok": "✓", "failed": "✗", "no-such-call": "–", "not-installed": "!", "toolchain-missing": "!"}
+NOTHING = "·"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One SDK called in one way, and what became of its scenarios; ``trouble``: why it could not be run."""
+
+    name: str
+    language: str
+    packages: tuple[str, ...]
+    outcomes: Outcomes
+    trouble: str = ""
+
+    def mark(self, identifier: str) -> str:
+        """What the matrix shows for a scenario."""
+        result = self.outcomes.get(identifier)
+        if result is None:
+            return NOTHING
+        return MARKS[result["reason"] if result["outcome"] == "skipped" else result["outcome"]]
+
+
+def run(endpoint: str, objects: Path, variables: dict[str, str]) -> Iterator[Column]:
+    """Every SDK in turn, in every way."""
+    for environment in environments().values():
+        for client in environment.clients:
+            yield python_column(environment, client, endpoint, objects, variables)
+    for driver in drivers().values():
+        yield driven_column(driver, endpoint, objects, variables)
+
+
+def python_column(
+    environment: Environment, client: str, endpoint: str, objects: Path, variables: dict[str, str]
+) -> Column:
+    name = environment.name if len(environment.clients) == 1 else f"{environment.name} {client}"
+    try:
+        python = python_of(environment)
+    except NotInstalled as error:
+        return Column(name, "python", environment.pins, {}, f"{reasons()['not-installed']}: {error}")
+    found = python_outcomes(environment, client, python, endpoint, objects, variables)
+    return Column(name, "python", environment.pins, found)
+
+
+def driven_column(driver: Driver, endpoint: str, objects: Path, variables: dict[str, str]) -> Column:
+    try:
+        folder = built(driver.language)
+        python = python_of(environments()["new"])
+    except NotInstalled as error:
+        reason = reasons()["toolchain-missing" if isinstance(error, ToolchainMissing) else "not-installed"]
+        return Column(driver.name, driver.language, driver.packages, {}, f"{reason}: {error}")
+    found = driven_outcomes(driver, folder, python, endpoint, objects, variables)
+    return Column(driver.name, driver.language, driver.packages, found)
+
+
+def text(columns: Iterable[Column]) -> str:
+    """For a terminal: a table for each product, its SDKs as letters that are explained above it."""
+    everything = list(columns)
+    lines = []
+    for product in dict.fromkeys(one.product for one in scenarios().values()):
+        rows = [name for name, one in scenarios().items() if one.product == product]
+        shown = [column for column in everything if any(name in column.outcomes for name in rows)]
+        width = max(map(len, rows))
+        lines.append(f"{product}: {len(rows)} scenarios, {len(shown)} SDKs and ways to call them")
+        lines += [f"  {letter(n)}  {one.language:7}{one.name:14}{one.packages[0]}" for n, one in enumerate(shown)]
+        lines.append(f"{'':{width}}  {' '.join(letter(number) for number in range(len(shown)))}")
+        lines += [f"{name:{width}}  {' '.join(one.mark(name) for one in shown)}" for name in rows]
+        lines.append("")
+    lines.append(f"✓ as it must be   ✗ failed   – {reasons()['no-such-call']}   {NOTHING} not of this SDK's product")
+    lines += [f"{column.name}: {column.trouble}" for column in everything if column.trouble]
+    return "\n".join(lines)
+
+
+def letter(number: int) -> str:
+    return "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"[number]
+
+
+def markdown(columns: Iterable[Column]) -> str:
+    """For the README: scenarios that hold in each language, by product and area, of those that its SDKs can play."""
+    everything = list(columns)
+    lines = ["| scenarios | Python | Node | Go | Java |", "|---|---|---|---|---|"]
+    for area, names in areas().items():
+        cells = [cell([one for one in everything if one.language == language], names) for language in LANGUAGES]
+        lines.append(f"| {area} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def areas() -> dict[str, list[str]]:
+    """The ids by what stands before their last dot."""
+    found: dict[str, list[str]] = {}
+    for name in scenarios():
+        product, _, rest = name.partition(".")
+        found.setdefault(f"{product} {rest.partition('.')[0]}", []).append(name)
+    return found
+
+
+def cell(columns: list[Column], names: list[str]) -> str:
+    """``3 of 4``: four are there, three hold with every SDK of the language that has the calls."""
+    holds = 0
+    for name in names:
+        marks = {column.mark(name) for column in columns}
+        holds += MARKS["ok"] in marks and MARKS["failed"] not in marks
+    if holds == len(names):
+        return f"{holds}"
+    return f"{holds} of {len(names)}" if holds else "–"
