@@ -63,13 +63,19 @@ def run(plan: Plan) -> None:
     rows = [*starting(plan.starts)]
     notes: list[str] = []
     port, other = servers.free_port(), servers.free_port()
-    with servers.running(servers.myna(port), port) as mine, servers.running(servers.moto(python, other), other) as moto:
+    forgetful = servers.myna(port, "--search-cache", "0")
+    with servers.running(forgetful, port) as mine, servers.running(servers.moto(python, other), other) as moto:
         ours, theirs = Side(mine, Connection(port)), Side(moto, Connection(other))
         first_answer(mine, ours.connection, servers.get("/_myna/health"))
         both(ours, theirs, "idle after start")
         prepare(ours, theirs, plan.files)
         rows += rates(ours, theirs, plan, notes)
         both(ours, theirs, "after all rounds")
+        port = servers.free_port()
+        with servers.running(servers.myna(port), port) as mine:
+            remembering = Side(mine, Connection(port))
+            load(remembering, plan.files)
+            rows += repeated(remembering, theirs, plan, notes)
         rows += [memory(moment, ours, theirs) for moment in ours.memory]
     print()
     print(table(rows))
@@ -120,22 +126,26 @@ def starting(starts: int) -> list[Row]:
 
 def prepare(ours: Side, theirs: Side, files: int) -> None:
     """First answers, then the same files into both; memory is taken on the way."""
-    photos = [Photo(number) for number in range(files)]
     ours.send([signed.list_projects()])
     theirs.send([dynamodb.list_tables()])
     both(ours, theirs, "after the first answer")
-    progress(f"loading {files:,} files")
-    ours.send(signed.create())
+    load(ours, files)
     theirs.send([dynamodb.create_table()])
-    for batch in signed.loading(photos):
-        ours.send([batch])
-    for batch in dynamodb.loading(photos):
+    for batch in dynamodb.loading([Photo(number) for number in range(files)]):
         theirs.send([batch])
     both(ours, theirs, f"with {files:,} files")
 
 
+def load(ours: Side, files: int) -> None:
+    """The files, into a Myna."""
+    progress(f"loading {files:,} files")
+    ours.send(signed.create())
+    for batch in signed.loading([Photo(number) for number in range(files)]):
+        ours.send([batch])
+
+
 def rates(ours: Side, theirs: Side, plan: Plan, notes: list[str]) -> list[Row]:
-    """GetFileMeta beside GetItem, SimpleQuery and SemanticQuery beside Query."""
+    """GetFileMeta beside GetItem, SimpleQuery and SemanticQuery beside Query; no answer is remembered."""
 
     def photo(number: int) -> Photo:
         return Photo(number * PRIME % plan.files)
@@ -154,7 +164,7 @@ def rates(ours: Side, theirs: Side, plan: Plan, notes: list[str]) -> list[Row]:
         (plan.queries, plan.rounds, QUERY_BYTES, Aim(8, least=True)),
         notes,
     )
-    rows += compared(
+    return rows + compared(
         "SemanticQuery / Query, 20 found, each question once",
         (ours, lambda number: semantic.semantic_query(semantic.question(number))),
         (theirs, lambda number: dynamodb.query(question(number, plan.files))),
@@ -162,7 +172,11 @@ def rates(ours: Side, theirs: Side, plan: Plan, notes: list[str]) -> list[Row]:
         notes,
         check=found,
     )
-    return rows + compared(
+
+
+def repeated(ours: Side, theirs: Side, plan: Plan, notes: list[str]) -> list[Row]:
+    """A question that was asked before, as answers are remembered by default."""
+    return compared(
         "SemanticQuery / Query, 20 found, one question again and again",
         (ours, lambda number: semantic.semantic_query(semantic.question(0))),
         (theirs, lambda number: dynamodb.query(question(0, plan.files))),

@@ -38,9 +38,9 @@ class Server:
     """``time.perf_counter()`` just before the process was made."""
 
 
-def myna(port: int) -> list[str]:
+def myna(port: int, *more: str) -> list[str]:
     """Myna without its log, as everything here runs without one. The signature check is always on."""
-    return [sys.executable, "-m", "emulator.cli", "serve", "--port", str(port), "--log", "off"]
+    return [sys.executable, "-m", "emulator.cli", "serve", "--port", str(port), "--log", "off", *more]
 
 
 def bare(port: int) -> list[str]:

@@ -14,7 +14,7 @@ from emulator.engine.api import Engine, EngineError
 from emulator.objects.folders import Folders
 from emulator.objects.layer import Layer
 from emulator.objects.upper import Nothing, Upper
-from emulator.settings import Settings, flag
+from emulator.settings import MIB, Settings, flag
 from emulator.store.api import Store
 from emulator.understanding.embed.api import Embedder
 
@@ -73,7 +73,7 @@ def embedded(settings: Settings) -> Keeping:
 
     folder = DataFolder(settings.data_dir)
     store = SqliteStore(folder.path / RESOURCES)
-    engine = EmbeddedEngine(folder.path / "datasets", open_limit=settings.open_datasets)
+    engine = EmbeddedEngine(folder.path / "datasets", 2, settings.open_datasets, settings.search_cache * MIB)
 
     async def start() -> None:
         """Everything is open."""

@@ -256,6 +256,7 @@ class Settings:
     )
     stop_grace: float = switch(10.0, "seconds that running requests get at shutdown", seconds)
     open_datasets: int = switch(64, "how many dataset files stay open", whole(1, 10_000))
+    search_cache: int = switch(16, "MiB of answers that are kept until their dataset changes", whole(0, 4096))
     semantic_floor: float = switch(
         0.1, "similarity below which SemanticQuery leaves out files that share no word with the question", similarity
     )

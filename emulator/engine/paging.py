@@ -51,12 +51,13 @@ def mark(index: str, search: Search) -> Mark:
 
 
 def _checksum(index: str, search: Search, payload: bytes) -> bytes:
-    near = None if search.near is None else _near(search.near)
+    near = None if search.near is None else near_told(search.near)
     question = repr((index, search.where, search.text, search.terms, near, search.sort)).encode()
     return hashlib.blake2b(payload, digest_size=_CHECKSUM, key=hashlib.blake2b(question).digest()).digest()
 
 
-def _near(near: Near) -> tuple[object, ...]:
+def near_told(near: Near) -> tuple[object, ...]:
+    """A question by vector as values that are compared and printed whole."""
     import numpy as np
 
     vector = np.asarray(near.vector, np.float64).tobytes()

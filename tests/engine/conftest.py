@@ -41,7 +41,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 @pytest.fixture
 async def engine(request: pytest.FixtureRequest, tmp_path) -> AsyncIterator[Engine]:
     if request.param == "embedded":
-        made = EmbeddedEngine(tmp_path / "data")
+        made = EmbeddedEngine(tmp_path / "data", remembered=2**22)
         yield made
         await made.close()
     else:

@@ -17,6 +17,7 @@ from emulator.engine.embedded.lock import FolderLock
 from emulator.query.fields import FieldTable
 
 if TYPE_CHECKING:  # imported when the first dataset is opened
+    from emulator.engine.embedded.answers import Answers
     from emulator.engine.embedded.index import EmbeddedIndex
     from emulator.engine.embedded.schema import FileSchema
     from emulator.engine.embedded.shelf import Shelf
@@ -27,13 +28,15 @@ class EmbeddedEngine:
     """See :class:`emulator.engine.api.Engine`.
 
     ``threads`` search, one more writes, one more tidies files up. At most ``open_limit`` idle
-    files stay open. Raises Locked when another process has the folder, Unreachable when it cannot be used.
+    files stay open; ``remembered`` bytes of answers are kept until their index changes. Raises Locked when another
+    process has the folder, Unreachable when it cannot be used.
     """
 
-    def __init__(self, folder: Path, threads: int = 2, open_limit: int = 64) -> None:
+    def __init__(self, folder: Path, threads: int = 2, open_limit: int = 64, remembered: int = 0) -> None:
         self.folder = folder
         self._lock = FolderLock(folder)
         self._open_limit = open_limit
+        self._remembered = remembered
         self.readers = ThreadPoolExecutor(threads, "myna-search")
         self.writers = ThreadPoolExecutor(1, "myna-write")
         self._tidying = ThreadPoolExecutor(1, "myna-tidy")
@@ -49,6 +52,13 @@ class EmbeddedEngine:
         from emulator.engine.embedded.shelf import Shelf
 
         return Shelf(self._open_limit)
+
+    @cached_property
+    def answers(self) -> Answers | None:
+        """What was found before, where anything is remembered."""
+        from emulator.engine.embedded.answers import Answers
+
+        return Answers(self._remembered) if self._remembered else None
 
     async def index(
         self, key: tuple[str, ...], fields: FieldTable, vectors: Sequence[VectorField] = ()

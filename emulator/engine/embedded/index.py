@@ -39,6 +39,8 @@ class EmbeddedIndex:
         self._vectors = checked(vectors)
         self._engine = engine
         self._counted = Statistics(0, 0)
+        # Odd while a write is under way, so that no page is kept or given again that it may have changed.
+        self._writes = 0
 
     async def put(self, documents: Sequence[Document]) -> None:
         if documents:
@@ -59,6 +61,21 @@ class EmbeddedIndex:
         return await self._write(lambda store: store.delete(uris)) if uris else 0
 
     async def search(self, search: Search) -> Page:
+        from emulator.engine.embedded.answers import question
+
+        self._refuse_dropped()
+        answers, writes = self._engine.answers, self._writes
+        asked = None if answers is None or writes % 2 else question(self, search)
+        if answers is None or asked is None:
+            return await self._searched(search)
+        page = answers.known(asked, writes)
+        if page is None:
+            page = await self._searched(search)
+            if self._writes == writes:
+                answers.keep(asked, writes, page)
+        return page
+
+    async def _searched(self, search: Search) -> Page:
         return await self._on(self._engine.readers, lambda store: store.search(search))
 
     async def statistics(self) -> Statistics:
@@ -78,11 +95,13 @@ class EmbeddedIndex:
             self._vectors |= asked
 
     async def _write(self, task: Callable[[Store], T]) -> T:
-        def counting(store: Store) -> T:
+        def counting(store: Store) -> T:  # on the one thread that writes
+            self._writes += 1
             try:
                 return task(store)
             finally:
                 self._counted = store.statistics()
+                self._writes += 1
 
         return await self._on(self._engine.writers, counting)
 

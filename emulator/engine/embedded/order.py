@@ -74,7 +74,9 @@ class OrderColumn:
         source = f"FROM {finder.table} WHERE {column} IS NOT NULL ORDER BY {column}"
         if finder.table == "body":  # no two URIs are equal, so that nobody has to look at them
             there = numbers(finder.connection, f"SELECT id FROM (SELECT id {source})")
-            return cls(Growing(_spread(np.argsort(np.searchsorted(ids, there)), len(there) - 1)))
+            keys = np.full(len(ids), MISSING, np.int64)  # slots of documents that are gone have none
+            keys[np.searchsorted(ids, there)] = _spread(np.arange(len(there)), len(there) - 1)
+            return cls(Growing(keys))
         found = fetched(finder.connection, f"SELECT id, {column} {source}")
         ranks, rank, before = [], -1, None
         for _, text in found:
