@@ -70,8 +70,7 @@ def text(columns: Iterable[Column]) -> str:
     """For a terminal: a table for each product, its SDKs as letters that are explained above it."""
     everything = list(columns)
     lines = []
-    for product in dict.fromkeys(one.product for one in scenarios().values()):
-        rows = [name for name, one in scenarios().items() if one.product == product]
+    for product, rows in products().items():
         shown = [column for column in everything if any(name in column.outcomes for name in rows)]
         width = max(map(len, rows))
         lines.append(f"{product}: {len(rows)} scenarios, {len(shown)} SDKs and ways to call them")
@@ -89,21 +88,27 @@ def letter(number: int) -> str:
 
 
 def markdown(columns: Iterable[Column]) -> str:
-    """For the README: scenarios that hold in each language, by product and area, of those that its SDKs can play."""
+    """For the README: how many scenarios hold in each language, by product, and which are not of all languages."""
     everything = list(columns)
-    lines = ["| scenarios | Python | Node | Go | Java |", "|---|---|---|---|---|"]
-    for area, names in areas().items():
-        cells = [cell([one for one in everything if one.language == language], names) for language in LANGUAGES]
-        lines.append(f"| {area} | {' | '.join(cells)} |")
+    of = {language: [one for one in everything if one.language == language] for language in LANGUAGES}
+    lines = [f"| scenarios of | {' | '.join(map(str.title, LANGUAGES))} |", "|---" * (len(LANGUAGES) + 1) + "|"]
+    for product, names in products().items():
+        lines.append(f"| {product} | {' | '.join(cell(of[language], names) for language in LANGUAGES)} |")
+    lines += ["", "| in these languages only | scenarios |", "|---|---|"]
+    partial: dict[str, list[str]] = {}
+    for name in scenarios():
+        having = ", ".join(language.title() for language in LANGUAGES if cell(of[language], [name]) == "1")
+        if having != ", ".join(map(str.title, LANGUAGES)):
+            partial.setdefault(having or "none", []).append(f"`{name}`")
+    lines += [f"| {having} | {', '.join(names)} |" for having, names in partial.items()]
     return "\n".join(lines)
 
 
-def areas() -> dict[str, list[str]]:
-    """The ids by what stands before their last dot."""
+def products() -> dict[str, list[str]]:
+    """The ids of each product's scenarios, in the order of the file."""
     found: dict[str, list[str]] = {}
-    for name in scenarios():
-        product, _, rest = name.partition(".")
-        found.setdefault(f"{product} {rest.partition('.')[0]}", []).append(name)
+    for name, one in scenarios().items():
+        found.setdefault(one.product, []).append(name)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sdk_matrix import Column, areas, cell, markdown, text
+from sdk_matrix import Column, cell, markdown, products, text
 from sdk_scenarios import scenarios
 
 OK = {"outcome": "ok"}
@@ -38,5 +38,8 @@ def test_tables() -> None:
         [SECOND, "✗"],
     ]
     assert lines[-1] == "java-x: javac is missing"
-    assert len(markdown(columns).splitlines()) == 2 + len(areas())
-    assert sum(map(len, areas().values())) == len(scenarios())
+    assert sum(map(len, products().values())) == len(scenarios())
+    made = markdown(columns)
+    assert f"| imm | – | – | 1 of {len(products()['imm'])} | – |" in made
+    assert f"| Go | `{FIRST}` |" in made
+    assert f"| none | `{SECOND}`, " in made

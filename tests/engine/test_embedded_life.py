@@ -53,19 +53,6 @@ async def test_put_get_load_delete(index):
     assert dataclasses.astuple(await index.statistics()) == (0, 0)
 
 
-async def test_an_order_that_is_loaded_after_replacements_knows_who_is_gone(index):
-    """A search that orders nothing comes first: it reads the file before anybody asks for the order of the URIs."""
-    await index.put([simple(at) for at in range(4)])
-    await index.search(Search(size=0))
-    await index.put([simple(1, record=b"new"), simple(4)])
-    await index.delete(["u0002"])
-    page = await index.search(Search())
-    assert [hit.uri for hit in page.hits] == ["u0000", "u0001", "u0003", "u0004"]
-    await index.put([simple(2)])
-    page = await index.search(Search(sort=(Order("URI", True),)))
-    assert [hit.uri for hit in page.hits] == ["u0004", "u0003", "u0002", "u0001", "u0000"]
-
-
 async def test_the_last_of_one_batch_counts(index):
     await index.put([Document("u", b"1", {"Size": 1}), Document("u", b"2", {"Size": 2})])
     assert await index.get(["u"]) == {"u": b"2"}

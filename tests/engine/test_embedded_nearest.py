@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from emulator.engine.api import Document, Near, Part, Search, VectorField
-from emulator.engine.embedded import kernel, matrix, vectorrows
+from emulator.engine.embedded import kernel, loading, matrix, vectorrows
 from emulator.engine.embedded.schema import FileSchema
 from emulator.engine.embedded.store import Store
 from emulator.query.nodes import Compare
@@ -32,12 +32,16 @@ def opened(path: Path) -> Iterator[Store]:
         store.close()
 
 
-@pytest.fixture(params=["simsimd", "numpy"])
+@pytest.fixture(params=["simsimd", "numpy", "simsimd, some rows kept", "numpy, no row kept"])
 def product(request, monkeypatch):
-    """Both ways to multiply; without the extra the faster one is skipped."""
-    if request.param == "simsimd":
+    """Both ways to multiply, and exact rows in memory, in the file, or there after they have become too many; without
+    the extra the faster one is skipped."""
+    way, _, kept = request.param.partition(", ")
+    if way == "simsimd":
         pytest.importorskip("simsimd")
-    monkeypatch.setattr(kernel, "products", getattr(kernel, f"by_{request.param}"))
+    monkeypatch.setattr(kernel, "products", getattr(kernel, f"by_{way}"))
+    for room in (matrix, loading):
+        monkeypatch.setattr(room, "KEPT", {"": matrix.KEPT, "some rows kept": 4 * 40 * DIMS, "no row kept": 0}[kept])
 
 
 def crowd(chance, count: int) -> np.ndarray:

@@ -6,8 +6,10 @@ import re
 
 import pytest
 from ci_client import Ci, uri, xml
-from qsign_client import error
+from qsign_client import HOST, Sender, error
 from wire_client import Client
+
+from emulator.app import Myna
 
 NANOSECONDS = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}\+08:00")
 
@@ -101,6 +103,18 @@ async def test_xml_repeats_lists_and_leaves_out_what_is_empty(ci: Ci, client: Cl
     assert found["RequestId"] == [answer.headers["x-ci-request-id"]]
     assert found["NextToken"] == [""]
     assert (await ci.done("GET", "/datasets", None, [("prefix", "no")]))["Datasets"] == []
+
+
+async def test_an_answer_does_not_say_that_a_connection_stays_which_ends(client: Client, myna: Myna) -> None:
+    answer = await Sender(client)()
+    assert answer.headers["connection"] == "keep-alive"
+    answer = await Sender(client)(unsigned=[("Connection", "close")])
+    assert (answer.status, answer.headers["connection"]) == (200, "close")
+    small = Client(myna.port)
+    head = f"POST /dataset HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: {myna.settings.max_body + 1}\r\n\r\n"
+    answer = await small.raw(head.encode() + b"x" * (myna.settings.max_body + 1))
+    assert (answer.status, answer.headers["connection"]) == (413, "close")
+    await small.close()
 
 
 async def test_accounts_and_regions_do_not_see_each_other(ci: Ci, client: Client) -> None:

@@ -23,6 +23,7 @@ from emulator.engine.vectors import Unit, cosines
 GATHER = 0.12  # below this share of matching rows, copying them out is faster than scanning all
 _NOBODY = -8.0  # in place of the cosine of a row that the filter leaves out
 _READ = 4096  # rows that are measured at once
+KEPT = 2**25  # bytes of exact rows that are kept in memory beside the rounded ones
 
 Floats = NDArray[np.float32]
 Numbers = NDArray[np.float64]
@@ -60,6 +61,8 @@ class Matrix:
     """No document has two rows."""
     worst: float
     """No error is larger."""
+    exact: Growing | None
+    """The rows themselves, while they are few; else they are read from the file."""
 
     @property
     def whole(self) -> bool:
@@ -70,7 +73,9 @@ class Matrix:
     def extended(
         self, rows: Sequence[int], parts: Sequence[int], documents: Sequence[int], vectors: Sequence[Unit]
     ) -> Matrix:
-        codes, scales, errors = quantised_rows(np.array(vectors))
+        added = np.array(vectors)
+        codes, scales, errors = quantised_rows(added)
+        room = 4 * (self.codes.view.size + added.size) <= KEPT
         single = self.single and documents[0] not in self.documents.view[-1:] and increasing(np.array(documents))
         return Matrix(
             self.rows.extended(rows),
@@ -81,6 +86,7 @@ class Matrix:
             self.errors.extended(errors),
             single,
             max(self.worst, float(errors.max())),
+            self.exact.extended(added) if self.exact is not None and room else None,
         )
 
     def moved(self, rows: Mapping[int, int]) -> Matrix:
@@ -103,6 +109,7 @@ class Matrix:
             self.errors.taken(keep),
             self.single,
             self.worst,
+            None if self.exact is None else self.exact.taken(keep),
         )
 
 
@@ -187,12 +194,16 @@ class Nearness:
         return errors + self._error * (1 + errors) + 1e-6
 
     def _measured(self, slots: Slots) -> Numbers:
-        rows = self._matrix.rows.view[slots]
-        blocks = [cosines(self._read(rows[at : at + _READ]), self._query) for at in range(0, len(rows), _READ)]
+        blocks = [cosines(self._exact(slots[at : at + _READ]), self._query) for at in range(0, len(slots), _READ)]
         made = np.concatenate(blocks) if blocks else np.empty(0)
         if np.isnan(made).any():
             raise apsw.CorruptError("a vector is not of length 1")
         return made
+
+    def _exact(self, slots: Slots) -> Unit:
+        if self._matrix.exact is not None:
+            return self._matrix.exact.view.take(slots, axis=0)
+        return self._read(self._matrix.rows.view[slots])
 
     def _settled(self, slots: Slots, rough: Floats, count: int) -> tuple[Slots, Numbers]:
         """Documents among which the ``count`` nearest are, and their exact cosines.
