@@ -27,3 +27,18 @@ def test_imm_quickstart(endpoint: str, interpreter: Callable[[str], Path], quiet
         assert lion == "a lion in the savanna: ['2024/kenya/lion-savanna.jpg']"
         assert "documents/年休假制度.md" in leave
         assert "结转" in leave
+
+
+def test_iqs_quickstart(endpoint: str, interpreter: Callable[[str], Path], quiet_environment: dict[str, str]) -> None:
+    lines = run("iqs_quickstart.py", interpreter("new"), {**quiet_environment, "MYNA_ENDPOINT": endpoint})
+    assert len(lines) == 6
+    assert all("狮" in line and "http://" in line for line in lines[:3])
+    assert any("tea" in line.lower() or "茶" in line for line in lines[3:])
+
+
+def test_ci_quickstart(endpoint: str, interpreter: Callable[[str], Path], quiet_environment: dict[str, str]) -> None:
+    environment = {**quiet_environment, "MYNA_ENDPOINT": endpoint}
+    for _ in range(2):  # a second run finds its bucket and its dataset there
+        passages = run("ci_quickstart.py", interpreter("cos"), environment)
+        assert any(line.endswith("leave.md 没有休完的年休假可以结转到次年三月底。") for line in passages)
+        assert not any("wifi.md" in line for line in passages)
