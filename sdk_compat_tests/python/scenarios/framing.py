@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 
-from scenarios.service import journal
 from stage import Stage, scenario
+
+from scenarios.service import journal
 
 REST = 2.0  # seconds; longer than any SDK needs to notice a connection that was closed behind its back
 
