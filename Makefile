@@ -28,7 +28,7 @@ bench: $(VENV)/.installed-dev
 
 # Official SDKs in four languages × scenarios. Wants Node, Go, Java and Maven for the rows of their languages.
 matrix: $(VENV)/.installed-dev
-	$(BIN)/python scripts/make_matrix.py
+	$(BIN)/python scripts/make_matrix.py --readme
 
 evaluate: $(VENV)/.installed-dev
 	$(BIN)/python -m evaluation

@@ -1,6 +1,6 @@
 """The compatibility matrix: official SDKs in four languages × scenarios, from a run. Fails if a scenario failed.
 
-``--markdown FILE`` also writes the README's table.
+``--readme`` also writes the README's table.
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT / "sdk_compat_tests"))
+README = ROOT / "README.md"
+sys.path[:0] = [str(ROOT / "sdk_compat_tests"), str(ROOT / "scripts")]
 
 import bucket  # noqa: E402
+from make_readme import between  # noqa: E402
 from myna_process import serving  # noqa: E402
 from sdk_matrix import Column, markdown, run, text  # noqa: E402
 from sdk_runs import quiet_environment  # noqa: E402
@@ -22,7 +24,7 @@ from sdk_runs import quiet_environment  # noqa: E402
 
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--markdown", type=Path, help="file for the README's table")
+    options.add_argument("--readme", action="store_true", help="write the table of the README anew")
     given = options.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         objects = bucket.fill(Path(folder))
@@ -30,11 +32,11 @@ def main() -> int:
         with serving([objects, fixtures / "demo", fixtures / "formats"]) as endpoint:
             columns = list(told(run(endpoint, objects, quiet_environment())))
     print(text(columns))
-    if given.markdown:
-        given.markdown.write_text(markdown(columns) + "\n", "utf-8")
     failed = [
         (column, name) for column in columns for name, one in column.outcomes.items() if one["outcome"] == "failed"
     ]
+    if given.readme and not failed:
+        README.write_text(between(README.read_text("utf-8"), "<!-- matrix -->", markdown(columns)), "utf-8")
     for column, name in failed:
         print(f"\n{column.name} {name}\n{column.outcomes[name]['detail']}", file=sys.stderr)
     return int(bool(failed))
