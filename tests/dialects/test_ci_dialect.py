@@ -13,8 +13,9 @@ from requests_made import AT, ID, made, recorded
 
 from emulator.catalog.errors import ErrorTable
 from emulator.catalog.load import load
-from emulator.dialects.ci.dialect import Ci, handler
+from emulator.dialects.ci.dialect import MODULES, Ci
 from emulator.dialects.ci.envelope import Answer, answered, request_id
+from emulator.dialects.handlers import Handlers
 from emulator.domain.library import Library
 from emulator.exchange import Fault, Identity, Reply, Request
 from emulator.route.fields import texts
@@ -57,7 +58,7 @@ def test_every_operation_is_found_by_method_and_path(each: Any) -> None:
 @pytest.mark.parametrize("each", CATALOG.operations, ids=lambda each: each.name)
 def test_what_is_served_has_a_handler_and_what_is_not_is_refused_by_its_name(each: Any) -> None:
     if each.state == "emulated":
-        assert callable(handler(each))
+        assert callable(Handlers("ci", MODULES)[each])
         assert each.handler.replace("_", "") == each.name.lower()
         return
     fault = refusal(made(f"{each.methods[0]} {each.path}", LOCAL))
@@ -65,7 +66,7 @@ def test_what_is_served_has_a_handler_and_what_is_not_is_refused_by_its_name(eac
     assert each.name in fault.message
     assert "/_myna/operations" in fault.message
     with pytest.raises(LookupError, match=each.name):
-        handler(each)
+        Handlers("ci", MODULES)[each]
 
 
 @pytest.mark.parametrize(

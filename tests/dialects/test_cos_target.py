@@ -12,10 +12,11 @@ from emulator.catalog.errors import ErrorTable
 from emulator.catalog.load import Operation, load
 from emulator.clock import Clock, Ids
 from emulator.dialects.ci.elements import NotXml
-from emulator.dialects.cos.dialect import Cos, handler
+from emulator.dialects.cos.dialect import MODULES, Cos
 from emulator.dialects.cos.errors import REFUSALS, fault_of
 from emulator.dialects.cos.shelf import Shelf
 from emulator.dialects.cos.target import source, target
+from emulator.dialects.handlers import Handlers
 from emulator.exchange import Fault
 from emulator.objects import api, ranges, uploads
 from emulator.objects.folders import Folders
@@ -150,7 +151,7 @@ def test_rows_of_operations(each: Operation) -> None:
         assert name in ERRORS, name
     if each.handler:
         assert each.handler.replace("_", "") == each.name.lower()
-        assert callable(handler(each))
+        assert callable(Handlers("cos", {each.group: MODULES})[each])
     names = [parameter.name for parameter in each.parameters]
     assert len(names) == len(set(names))
     for parameter in each.parameters:

@@ -9,7 +9,8 @@ import pytest
 from emulator.catalog.errors import ErrorTable
 from emulator.catalog.load import load
 from emulator.catalog.violation import Kind
-from emulator.dialects.imm.dialect import handler
+from emulator.dialects.handlers import Handlers
+from emulator.dialects.imm.dialect import MODULES
 from emulator.dialects.imm.errors import ROWS, fault_of
 from emulator.domain import refusals
 
@@ -48,4 +49,4 @@ def test_every_kind_of_bad_parameter_has_a_row() -> None:
 def test_every_emulated_operation_has_its_handler() -> None:
     served = [one for one in load("imm").operations if one.state == "emulated"]
     assert len(served) >= 21
-    assert all(callable(handler(one)) for one in served)
+    assert all(callable(Handlers("imm", MODULES)[one]) for one in served)

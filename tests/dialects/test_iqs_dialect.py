@@ -10,7 +10,8 @@ from requests_made import made, recorded
 
 from emulator.catalog.errors import ErrorTable
 from emulator.catalog.load import load
-from emulator.dialects.iqs.dialect import Iqs, handler
+from emulator.dialects.handlers import Handlers
+from emulator.dialects.iqs.dialect import MODULES, Iqs
 from emulator.dialects.iqs.errors import fault_of
 from emulator.dialects.iqs.parameters import origin
 from emulator.domain import refusals
@@ -40,7 +41,7 @@ def body(reply: Reply) -> dict[str, Any]:
 def test_every_operation_is_found_and_has_a_handler(each: Any) -> None:
     for path in (each.path, *each.aliases, f"/{each.path}", each.path + "/"):
         assert IQS.operation(made(f"{each.methods[0]} {path}?query=x", LOCAL)) is each
-    assert callable(handler(each))
+    assert callable(Handlers("iqs", MODULES)[each])
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from functools import cached_property
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from emulator.catalog.addresses import tidy
@@ -15,9 +14,10 @@ from emulator.catalog.regions import Regions
 from emulator.dialects.ci.envelope import Answer, answered, refused
 from emulator.dialects.ci.errors import Refused, fault, fault_of
 from emulator.dialects.ci.parameters import NotReadable, gathered
+from emulator.dialects.handlers import Handlers
 from emulator.domain.library import Library
-from emulator.domain.refusals import EMBEDDING, OUTAGES, Refusal
-from emulator.exchange import Call, Fault, Identity, Operation, Reply, Request
+from emulator.domain.refusals import EMBEDDING, OUTAGES, Refusal, outage
+from emulator.exchange import Call, Fault, Identity, Reply, Request
 
 if TYPE_CHECKING:
     from emulator.catalog.schema import Parameters, Reader
@@ -35,15 +35,6 @@ UNBIND = "/?unbind"
 """The one operation that its query names, as a path of the catalogue."""
 
 
-def handler(operation: Operation) -> Handler:
-    """The function that a catalogue row names. Raises LookupError where nobody has it, which a test rules out."""
-    for name in MODULES.get(operation.group, ()):
-        found: Handler | None = getattr(import_module(f"emulator.dialects.ci.{name}"), operation.handler or "-", None)
-        if found is not None:
-            return found
-    raise LookupError(f"{operation.name} names the handler {operation.handler}, which nobody has")
-
-
 class Ci:
     """The CI dialect; see the stages in :mod:`emulator.app`."""
 
@@ -58,7 +49,7 @@ class Ci:
         self._library = library
         self._strict = strict
         self._everywhere = everywhere
-        self._handlers: dict[str, Handler] = {}
+        self._handlers: Handlers[Handler] = Handlers("ci", MODULES)
 
     def understand(
         self, request: Request, operation: CatalogRow, texts: Mapping[str, str], identity: Identity, region: str
@@ -78,14 +69,15 @@ class Ci:
     async def perform(self, call: Call) -> Reply:
         """Run the handler. Raises Fault for what it and the domain refuse."""
         try:
-            answer = await self._handler(call.operation)(call, self._library)
+            answer = await self._handlers[call.operation](call, self._library)
         except Refused as refusal:
             raise fault(self._errors, refusal.row, refusal.detail, **refusal.fields) from refusal
         except Refusal as refusal:
             raise fault_of(refusal, self._errors) from refusal
+        except EMBEDDING as error:
+            raise fault(self._errors, "embedding-failed", str(error)) from error
         except OUTAGES as error:
-            row = "embedding-failed" if isinstance(error, EMBEDDING) else "service-unavailable"
-            raise fault(self._errors, row, str(error)) from error
+            raise fault_of(outage(error), self._errors) from error
         return answered(call.request, answer)
 
     def operation(self, request: Request, action: str = "", version: str = "") -> CatalogRow:
@@ -107,12 +99,6 @@ class Ci:
 
     def too_large(self, limit: int, request: Request) -> Fault:
         return Fault(self._errors["content-too-large"], Limit=str(limit))
-
-    def _handler(self, operation: Operation) -> Handler:
-        found = self._handlers.get(operation.name)
-        if found is None:
-            found = self._handlers[operation.name] = handler(operation)
-        return found
 
     @cached_property
     def _reader(self) -> Reader:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable, Mapping
-from importlib import import_module
 from typing import Any
 
 from emulator.catalog.errors import ErrorTable
@@ -14,6 +13,7 @@ from emulator.dialects.cos.envelope import refused
 from emulator.dialects.cos.errors import REFUSALS, fault_of
 from emulator.dialects.cos.shelf import Shelf
 from emulator.dialects.cos.target import BUCKET, COPY, OBJECT, SERVICE, Target, target
+from emulator.dialects.handlers import Handlers
 from emulator.exchange import Call, Fault, Identity, Reply, Request
 
 Handler = Callable[[Call, Shelf], Reply]
@@ -35,7 +35,9 @@ class Cos:
         self._errors = errors
         self._shelf = shelf
         self._strict = strict
-        self._handlers = {each.name: handler(each) for each in catalog.operations if each.state == "emulated"}
+        self._handlers: Handlers[Handler] = Handlers(
+            "cos", dict.fromkeys({each.group for each in catalog.operations}, MODULES)
+        )
         self._names = {level: names(catalog, level) for level in (SERVICE, BUCKET, OBJECT)}
 
     def operation(self, request: Request, action: str = "", version: str = "") -> Operation:
@@ -81,7 +83,7 @@ class Cos:
     async def perform(self, call: Call) -> Reply:
         """Run the handler, on a thread: all of them read and write files. Raises Fault for what the layer refuses."""
         try:
-            return await asyncio.to_thread(self._handlers[call.operation.name], call, self._shelf)
+            return await asyncio.to_thread(self._handlers[call.operation], call, self._shelf)
         except REFUSALS as refusal:
             raise fault_of(refusal, self._errors) from refusal
 
@@ -133,15 +135,6 @@ class Cos:
         names = [*asked.query, *(name for name, _ in request.headers if name.lower().startswith("x-cos-"))]
         some = "x-cos-meta-" if "x-cos-meta-*" in known else "\0"
         return [name for name in names if name.lower() not in known and not name.lower().startswith(some)]
-
-
-def handler(operation: Operation) -> Handler:
-    """The function that a catalogue row names. Raises LookupError where nobody has it."""
-    for name in MODULES:
-        found: Handler | None = getattr(import_module(f"emulator.dialects.cos.{name}"), operation.handler, None)
-        if found is not None:
-            return found
-    raise LookupError(f"{operation.name} names the handler {operation.handler}, which nobody has")
 
 
 def names(catalog: Catalog, level: str) -> frozenset[str]:

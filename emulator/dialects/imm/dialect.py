@@ -6,20 +6,20 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from emulator.catalog.errors import ErrorTable
 from emulator.catalog.load import Catalog
 from emulator.catalog.load import Operation as CatalogRow
 from emulator.catalog.regions import Regions
+from emulator.dialects.handlers import Handlers
 from emulator.dialects.imm import stream
 from emulator.dialects.imm.body import Body, Explained, Spoken, dumps, uuid, whole
 from emulator.dialects.imm.errors import fault_of, parameter_fault
 from emulator.dialects.imm.format import rendered
 from emulator.domain.library import Library
 from emulator.domain.refusals import OUTAGES, Refusal, outage
-from emulator.exchange import Call, Fault, Identity, Operation, Reply, Request
+from emulator.exchange import Call, Fault, Identity, Reply, Request
 
 if TYPE_CHECKING:
     from emulator.catalog.schema import Parameters, Reader
@@ -39,15 +39,6 @@ MODULES = {
 }
 """The files that have the handlers of a group of operations."""
 JSON = "application/json;charset=utf-8"
-
-
-def handler(operation: Operation) -> Handler:
-    """The function that a catalogue row names. Raises LookupError where nobody has it, which a test rules out."""
-    for name in MODULES[operation.group]:
-        found: Handler | None = getattr(import_module(f"emulator.dialects.imm.{name}"), operation.handler, None)
-        if found is not None:
-            return found
-    raise LookupError(f"{operation.name} names the handler {operation.handler}, which nobody has")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +61,7 @@ class Imm:
         self._errors = errors
         self._library = library
         self._manners = manners or Manners()
-        self._handlers: dict[str, Handler] = {}
+        self._handlers: Handlers[Handler] = Handlers("imm", MODULES)
 
     def understand(
         self, request: Request, operation: CatalogRow, texts: Mapping[str, str], identity: Identity, region: str
@@ -92,7 +83,7 @@ class Imm:
     async def perform(self, call: Call) -> Reply:
         """Run the handler. Raises Fault for what the domain refuses."""
         try:
-            answer = await self._handler(call.operation)(call, self._library)
+            answer = await self._handlers[call.operation](call, self._library)
         except Refusal as refusal:
             raise fault_of(refusal, self._errors) from refusal
         except OUTAGES as error:
@@ -127,12 +118,6 @@ class Imm:
 
     def too_large(self, limit: int, request: Request) -> Fault:
         return Fault(self._errors["content-too-large"], Limit=str(limit))
-
-    def _handler(self, operation: Operation) -> Handler:
-        found = self._handlers.get(operation.name)
-        if found is None:
-            found = self._handlers[operation.name] = handler(operation)
-        return found
 
     @cached_property
     def _reader(self) -> Reader:

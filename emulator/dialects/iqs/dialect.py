@@ -6,13 +6,13 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from emulator.catalog.addresses import iqs_path, tidy
 from emulator.catalog.errors import ErrorTable
 from emulator.catalog.load import Catalog
 from emulator.catalog.load import Operation as CatalogRow
+from emulator.dialects.handlers import Handlers
 from emulator.dialects.iqs import parameters, stream
 from emulator.dialects.iqs.envelope import headers, refused, request_id
 from emulator.dialects.iqs.errors import fault_of
@@ -20,7 +20,7 @@ from emulator.dialects.members import Body, dumps, whole
 from emulator.domain.refusals import OUTAGES, BadValue, Refusal, Unavailable
 from emulator.domain.web.usage import Called
 from emulator.domain.web.web import Web
-from emulator.exchange import Call, Fault, Identity, Operation, Reply, Request
+from emulator.exchange import Call, Fault, Identity, Reply, Request
 
 if TYPE_CHECKING:
     from emulator.catalog.schema import Parameters, Reader
@@ -40,15 +40,6 @@ LONGER = {"ScanFile": 5.0, "UnifiedSearch": 3.0}
 UNCOUNTED = frozenset({"GetIqsUsage"})
 OFFHAND = frozenset({"GetIqsUsage", "ScanFile"})
 """What needs no corpus."""
-
-
-def handler(operation: Operation) -> Handler:
-    """The function that a catalogue row names. Raises LookupError where nobody has it, which a test rules out."""
-    for name in MODULES[operation.group]:
-        found: Handler | None = getattr(import_module(f"emulator.dialects.iqs.{name}"), operation.handler, None)
-        if found is not None:
-            return found
-    raise LookupError(f"{operation.name} names the handler {operation.handler}, which nobody has")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +62,7 @@ class Iqs:
         self._errors = errors
         self._web = web
         self._manners = manners or Manners()
-        self._handlers: dict[str, Handler] = {}
+        self._handlers: Handlers[Handler] = Handlers("iqs", MODULES)
 
     def understand(
         self, request: Request, operation: CatalogRow, texts: Mapping[str, str], identity: Identity, region: str
@@ -121,7 +112,7 @@ class Iqs:
         else:
             seconds = self._manners.seconds * LONGER.get(name, 1.0)
         async with asyncio.timeout(seconds):
-            return await self._handler(call.operation)(call, self._web)
+            return await self._handlers[call.operation](call, self._web)
 
     def operation(self, request: Request, action: str = "", version: str = "") -> CatalogRow:
         """By method and path alone: clients of other versions call the same paths.
@@ -153,12 +144,6 @@ class Iqs:
             self._manners.spared(identity)
         if operation not in UNCOUNTED and identity.account:
             self._web.usage.count(Called(identity.account, identity.key, operation, failed=True))
-
-    def _handler(self, operation: Operation) -> Handler:
-        found = self._handlers.get(operation.name)
-        if found is None:
-            found = self._handlers[operation.name] = handler(operation)
-        return found
 
     @cached_property
     def _reader(self) -> Reader:
