@@ -13,9 +13,10 @@ from emulator.catalog.violation import Kind
 from emulator.dialects.ci.dialect import Ci
 from emulator.dialects.ci.envelope import Answer
 from emulator.dialects.ci.errors import DETAIL, MISSING, PICTURES, ROWS, TAKEN, fault, fault_of
+from emulator.dialects.handlers import Handlers
 from emulator.domain import refusals
 from emulator.domain.library import Library
-from emulator.engine.api import EngineError
+from emulator.engine.api import Dropped, EngineError
 from emulator.exchange import Call, Fault, Identity
 from emulator.understanding.embed.api import EmbedderError
 
@@ -59,22 +60,23 @@ def test_every_kind_of_bad_parameter_has_a_row() -> None:
     ("failure", "status", "message"),
     [
         (EngineError("disk full"), 503, "The service is not available."),
+        (Dropped(("1", "ap-beijing", "album")), 400, "dataset not exist"),
         (EmbedderError("no answer"), 500, "Failed to parse embedding service response"),
     ],
 )
-async def test_outages(failure: Exception, status: int, message: str) -> None:
+async def test_outages(failure: Exception, status: int, message: str, monkeypatch: pytest.MonkeyPatch) -> None:
     async def failing(call: object, library: object) -> Answer:
         raise failure
 
     catalog = load("ci")
     ci = Ci(catalog, ERRORS, Library.__new__(Library))
-    ci._handlers["DescribeDatasets"] = failing
+    monkeypatch.setattr(Handlers, "__getitem__", lambda handlers, operation: failing)
     operation = catalog.operation("DescribeDatasets")
     assert operation is not None
     with pytest.raises(Fault) as caught:
         await ci.perform(Call(made("GET /datasets"), operation, Identity("", "", "", ""), "", {}))
     assert (caught.value.status, caught.value.message) == (status, message)
-    assert dict(caught.value.headers)[DETAIL] == str(failure)
+    assert dict(caught.value.headers)[DETAIL] in (str(failure), "the dataset album does not exist")
 
 
 def test_details_are_one_line_of_ascii_of_bounded_length() -> None:

@@ -38,6 +38,9 @@ class Cos:
         self._handlers: Handlers[Handler] = Handlers(
             "cos", dict.fromkeys({each.group for each in catalog.operations}, MODULES)
         )
+        for each in catalog.operations:
+            if each.state == "emulated":
+                self._handlers[each]  # raises LookupError for one that nobody has
         self._names = {level: names(catalog, level) for level in (SERVICE, BUCKET, OBJECT)}
 
     def operation(self, request: Request, action: str = "", version: str = "") -> Operation:
