@@ -20,8 +20,11 @@ WEB = ROOT / "fixtures" / "web"
 SCRIPT = ROOT / "scripts" / "make_web_corpus.py"
 NOW = datetime.fromisoformat("2026-11-24T00:00:00+08:00")
 EXCLUDED = {"www.360doc.com", "weibo.com", "m.weibo.com"}
-HEADS = ["lion", "cat", "panda", "dog", "flower", "hotpot", "hangzhou", "astronomy"]
-PAGES, PICTURES, TOPICS = 690, 1350, 25
+HEADS = [
+    *("lion", "cat", "panda", "dog", "flower", "hotpot", "hangzhou", "football", "electric-car", "phone"),
+    *("photography", "home-decor", "spring-festival", "astronomy"),
+]
+PAGES, PICTURES, TOPICS = 1500, 3000, 60
 INDUSTRIES = {"finance", "law", "medical", "internet", "tax", "news_province", "news_center"}
 POINT = {"scene", "id", "name", "address", "latitude", "longitude", "typeCode", "types"}
 POINT |= {f"{area}{part}" for area in ("province", "city", "district") for part in ("Code", "Name")}
