@@ -35,7 +35,8 @@ from emulator.journal.logbook import Logbook, line
 from emulator.journal.webhook import Webhook
 from emulator.keeping import Webroom, keeping, layer
 from emulator.libraries import Heralds, Parts
-from emulator.listen.server import Limits, Listener
+from emulator.listen.limits import Limits
+from emulator.listen.server import Listener
 from emulator.route.destination import Destination, destination
 from emulator.route.weight import Weight, weigh
 from emulator.settings import Settings

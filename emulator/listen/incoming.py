@@ -5,14 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from aiohttp import web
 
 from emulator.exchange import Headers, Kept, Request, Room, Sink
-
-if TYPE_CHECKING:
-    from emulator.listen.server import Limits
+from emulator.listen.limits import Limits
 
 Ask: TypeAlias = Callable[[Request], Awaitable[Room]]
 """What becomes of the long body of a request, of which only the head is there."""

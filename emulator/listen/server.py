@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
@@ -14,6 +13,7 @@ from aiohttp.web_protocol import RequestHandler, RequestPayloadError
 
 from emulator.exchange import Reply, Request
 from emulator.listen.incoming import Ask, oversized, request_from
+from emulator.listen.limits import Limits
 from emulator.listen.outgoing import response, send
 
 Answer = Callable[[Request], Awaitable[Reply]]
@@ -29,22 +29,6 @@ SILENT.disabled = True  # our own log has one line a request
 
 LINGER = 0.25
 """Seconds for what takes no time, while the server stops."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Sizes in bytes, times in seconds. ``arrival`` bounds a head, and then a body, from its first byte on.
-
-    ``headers`` bounds all of a request together, ``fields`` their number, ``path`` the target up to its query.
-    """
-
-    target: int
-    headers: int
-    body: int
-    keep_alive: float
-    arrival: float
-    fields: int = 256
-    path: int = 65536
 
 
 class Protocol(RequestHandler):
@@ -184,7 +168,8 @@ class Listener:
         if oversized(raw, self._limits):
             return await send(raw, self._malformed(400, True), close=True)
         try:
-            async with asyncio.timeout(self._limits.arrival):
+            # What is all here has arrived; nobody waits for it.
+            async with asyncio.timeout(None if raw.content.is_eof() else self._limits.arrival):
                 request = await request_from(raw, self._mint(), self._now(), self._limits.body, self._room)
         except TimeoutError:
             return await send(raw, self._malformed(408, False), close=True)

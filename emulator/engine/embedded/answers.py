@@ -5,15 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections import OrderedDict
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from emulator.engine import paging
 from emulator.engine.api import Hit, Page, Search
 
-if TYPE_CHECKING:
-    from emulator.engine.embedded.index import EmbeddedIndex
-
-Question: TypeAlias = "tuple[EmbeddedIndex, bytes]"
+Question: TypeAlias = tuple[object, bytes]
+"""An index, as nothing but itself, and what it is asked."""
 _HIT, _PART = 400, 200  # bytes that a hit and a part take beside their texts, about
 
 
@@ -49,7 +47,7 @@ class Answers:
             self._taken -= found[2]
 
 
-def question(index: EmbeddedIndex, search: Search) -> Question | None:
+def question(index: object, search: Search) -> Question | None:
     """What tells a question to an index from every other one; None where its vector is no numpy row, so unchecked."""
     if search.near is not None and not hasattr(search.near.vector, "dtype"):
         return None
