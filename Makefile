@@ -10,7 +10,7 @@ PORT   ?= 4570
 
 run: $(VENV)/.installed
 	@echo "Try it in another terminal:"
-	@echo "  $(BIN)/pip install alibabacloud_imm20200930==5.0.3 && $(BIN)/python examples/imm_quickstart.py"
+	@echo "  $(BIN)/pip install alibabacloud_imm20200930==5.0.3 && MYNA_ENDPOINT=127.0.0.1:$(PORT) $(BIN)/python examples/imm_quickstart.py"
 	@exec $(BIN)/myna serve --demo --port $(PORT)
 
 # MYNA_TEST_CLIP=1 make test also installs torch (3 GB on Linux, under a minute) and tests the models of --embedder clip:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from emulator import __version__
-from emulator.settings import BadSetting, Settings, flag, read, variable
+from emulator.settings import BadSetting, Settings, flag, misspelt, read, variable
 
 if TYPE_CHECKING:
     from emulator.app import Myna
@@ -31,7 +31,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The command line's entrance; returns the exit code."""
     given = parser().parse_args(arguments)
     run = given.run
-    code: int = run(given)
+    try:
+        code: int = run(given)
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever read what is printed has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     return code
 
 
@@ -47,22 +52,28 @@ def parser() -> argparse.ArgumentParser:
     add_settings(remaking)
     remaking.set_defaults(run=reindex)
     environment = commands.add_parser("env", help="print the variables that point SDKs at a local Myna")
-    environment.add_argument("--port", type=int, default=4570)
+    add_port(environment)
     environment.set_defaults(run=env)
     waiting = commands.add_parser("wait", help="wait until a Myna is ready")
-    waiting.add_argument("--port", type=int, default=4570)
+    add_port(waiting)
     waiting.add_argument("--timeout", type=float, default=30.0, help="seconds")
     waiting.set_defaults(run=wait)
     explaining = commands.add_parser("why", help="show all that a running Myna knows of one request")
     explaining.add_argument("request_id")
-    explaining.add_argument("--port", type=int, default=4570)
+    add_port(explaining)
     explaining.set_defaults(run=why)
     listing = commands.add_parser("requests", help="list what a running Myna was asked, newest last")
-    listing.add_argument("--port", type=int, default=4570)
+    add_port(listing)
     listing.add_argument("--follow", action="store_true", help="go on as requests come, until Ctrl-C")
     listing.add_argument("--limit", type=int, default=20)
     listing.set_defaults(run=requests)
     return top
+
+
+def add_port(command: argparse.ArgumentParser) -> None:
+    """Where the running Myna is that a command speaks to."""
+    default = os.environ.get(variable("port")) or 4570
+    command.add_argument("--port", type=int, default=default, help=f"its port ({variable('port')}; default 4570)")
 
 
 def add_settings(command: argparse.ArgumentParser) -> None:
@@ -102,6 +113,8 @@ def settings_of(given: argparse.Namespace) -> Settings:
     if given.demo:
         values["objects"] = [*(values["objects"] or []), str(demo())]
     settings = read(values, os.environ)
+    for name in misspelt(os.environ):
+        print(f"myna: the variable {name} is no setting of Myna's; see `myna serve --help`", file=sys.stderr)
     for folder in settings.objects:
         if not folder.is_dir():
             raise BadSetting(f"--objects (MYNA_OBJECTS): {folder} is not a folder")

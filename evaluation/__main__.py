@@ -15,6 +15,7 @@ LISTS = {
     "retrieval": ("recall_at_5", "mrr"),
     "pictures": ("recall_at_5",),
     "conversations": ("mrr",),
+    "web": ("ndcg_at_10",),
 }
 """A module each, with ``score(part, wrong)``; and the measures that have a target."""
 NAMED = {"recall": "label_recall"}

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from emulator.cli import banner, main, told
-from emulator.settings import BadSetting, Settings, read
+from emulator.cli import banner, main, parser, told
+from emulator.settings import BadSetting, Settings, misspelt, read
 
 ESCAPE = "a\x1b[31mX\nFAKE\x9b1m\u202e"
 
@@ -59,3 +62,27 @@ def test_what_could_not_work_is_refused(given: dict[str, str]) -> None:
 def test_what_can_work_is_not(settings: Settings) -> None:
     good = {"read_seconds": "0.1", "read_memory": "0", "embedder": "http:http://localhost/v1", "embedder_model": "x"}
     assert read(good, {}).embedder_model == "x"
+
+
+def test_commands_find_the_port_of_the_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    for command in (["env"], ["wait"], ["why", "x"], ["requests"]):
+        monkeypatch.setenv("MYNA_PORT", "4571")
+        assert parser().parse_args(command).port == 4571
+        assert parser().parse_args([*command, "--port", "9"]).port == 9
+        monkeypatch.delenv("MYNA_PORT")
+        assert parser().parse_args(command).port == 4570
+
+
+def test_a_misspelt_variable_is_named() -> None:
+    assert misspelt(
+        {"MYNA_LOG": "json", "MYNA_LOGG": "json", "MYNA_ENDPOINT": "", "MYNA_TEST_CLIP": "1", "LOGG": ""}
+    ) == ["MYNA_LOGG"]
+
+
+def test_a_reader_that_has_seen_enough_is_no_failure() -> None:
+    reads, writes = os.pipe()
+    os.close(reads)
+    command = [sys.executable, "-m", "emulator.cli", "env"]
+    done = subprocess.run(command, stdout=writes, stderr=subprocess.PIPE, timeout=60, check=False)
+    os.close(writes)
+    assert (done.returncode, done.stderr) == (0, b"")

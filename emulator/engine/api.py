@@ -136,7 +136,8 @@ class Search:
     (:mod:`emulator.engine.fusion`) is the order and the score. ``total`` then counts those hits.
     ``after`` is the token of the page before. ``size`` 0 asks for totals and aggregations only. ``best_parts`` is how
     many parts of each document come back with it. ``groups`` bounds the buckets of a group aggregation.
-    ``explain`` fills :attr:`Hit.words` and :attr:`Hit.cosine`.
+    ``explain`` fills :attr:`Hit.words` and :attr:`Hit.cosine`. Without ``paged`` nobody asks for the page after this
+    one, and there need be no token.
     """
 
     where: Node = field(default_factory=Everything)
@@ -151,6 +152,7 @@ class Search:
     groups: int = 100
     best_parts: int = 0
     explain: bool = False
+    paged: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +181,9 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """``token`` is empty when this page holds the last hit; ``total`` is exact, or -1 when it was not asked for."""
+    """``token`` is empty when this page holds the last hit, and may be where nobody asked for more; ``total`` is exact,
+    or -1 when it was not asked for.
+    """
 
     hits: tuple[Hit, ...]
     total: int = -1

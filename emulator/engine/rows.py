@@ -105,7 +105,7 @@ def _map(known: Field, value: object) -> dict[str, str]:
 def _checked(known: Field, value: Any) -> Any:
     kind = known.kind
     if kind in ("keyword", "text"):
-        return _text(value, known.path)
+        return known.folded_value(_text(value, known.path))
     if kind in ("integer", "time"):
         if type(value) is int and -(2**63) <= value < 2**63:
             return value

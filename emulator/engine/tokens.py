@@ -111,7 +111,7 @@ def words(text: str) -> tuple[Term, ...]:
 
 def checked(token: str) -> str:
     """A token that a caller made; EngineError for one that the stores would cut, fold or refuse."""
-    if not isinstance(token, str) or not _TOKEN.fullmatch(token) or any(character.isspace() for character in token):
+    if not isinstance(token, str) or not _TOKEN.fullmatch(token) or token.split() != [token]:
         raise EngineError(
             f"{token!r:.100} is no token: 1 to {LONGEST} characters without white space, ASCII ones only 0-9 and a-z"
         )

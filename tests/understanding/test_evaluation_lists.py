@@ -25,6 +25,7 @@ HELD = {
     "retrieval": "594066cf52d4cfff105bb0e16cf4afc4dd643ba55b26f52463fdefb56d728ca3",
     "pictures": "75692630beade8f1ecb9a4fc53ed6aa1b3dfc709639c7a360016a15b15e2b0e2",
     "conversations": "81e9456d424a238ea2cdc18f74737124b47a219adb85b09e2bdc673a567c4f99",
+    "web": "73d205f67d966b481fcf5c23b6caf40799c33ff2dd86b1623ce6ecad6ad67bae",
 }
 TIME_CATEGORIES = {
     "date",
@@ -149,14 +150,14 @@ def test_the_held_back_lists_are_as_they_were_written(name: str) -> None:
 
 
 @pytest.mark.parametrize("part", PARTS)
-@pytest.mark.parametrize("name", ["queries", "retrieval", "conversations"])
+@pytest.mark.parametrize("name", ["queries", "retrieval", "conversations", "web"])
 def test_half_of_each_list_is_chinese(name: str, part: str) -> None:
     asked = [question(row) for row in rows(name, part)]
     assert 2 * sum(map(chinese, asked)) == len(asked)
 
 
 @pytest.mark.parametrize(
-    ("name", "least"), [("queries", 180), ("retrieval", 90), ("pictures", 16), ("conversations", 27)]
+    ("name", "least"), [("queries", 180), ("retrieval", 90), ("pictures", 16), ("conversations", 27), ("web", 60)]
 )
 def test_there_is_enough_and_a_third_is_held_back(name: str, least: int) -> None:
     open_rows, held_rows = (len(rows(name, part)) for part in PARTS)
@@ -164,7 +165,7 @@ def test_there_is_enough_and_a_third_is_held_back(name: str, least: int) -> None
     assert 0.32 <= held_rows / (open_rows + held_rows) <= 0.35
 
 
-@pytest.mark.parametrize("name", ["queries", "retrieval"])
+@pytest.mark.parametrize("name", ["queries", "retrieval", "web"])
 def test_nothing_is_asked_twice(name: str) -> None:
     asked = Counter(row["text"].casefold() for part in PARTS for row in rows(name, part))
     assert [text for text, times in asked.items() if times > 1] == []
@@ -360,11 +361,25 @@ def test_conversations_begin_and_end_with_the_user(part: str) -> None:
         assert len({chinese(turn) for turn in row["turns"]}) == 1, row["turns"]
 
 
+@pytest.mark.parametrize("part", PARTS)
+def test_searches_of_the_web_are_graded(part: str) -> None:
+    for row in rows("web", part):
+        assert set(row) <= {"text", "of", "grade3", "grade2", "grade1"}, row["text"]
+        assert row["grade3"], row["text"]
+        graded = [name for grade in (3, 2, 1) for name in row.get(f"grade{grade}", ())]
+        assert len(graded) == len(set(graded)), row["text"]
+        assert all(": " in name for name in graded), row["text"]
+    asked = Counter((row["of"], chinese(row["text"])) for row in rows("web", part))
+    assert asked == dict.fromkeys(
+        [(of, one) for of in ("pages", "pictures") for one in (True, False)], len(rows("web", part)) // 4
+    )
+
+
 def test_targets_are_shares() -> None:
     flat = [value for area in table("targets").values() for value in area.values()]
     figures = [
         *(f for f in flat if not isinstance(f, dict)),
         *(f for d in flat if isinstance(d, dict) for f in d.values()),
     ]
-    assert len(figures) == 10
+    assert len(figures) == 11
     assert all(0 < figure < 1 for figure in figures)

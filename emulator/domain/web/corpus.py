@@ -6,9 +6,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-import os
 import shutil
-import tempfile
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +14,7 @@ from pathlib import Path
 
 from emulator.domain.embedding import Embedding
 from emulator.domain.refusals import Unavailable
-from emulator.domain.web import folders, shelving
+from emulator.domain.web import cache, folders, scanning, shelving
 from emulator.domain.web.folders import CorpusInvalid
 from emulator.domain.web.pages import Page, Picture
 from emulator.engine.api import Document, Engine, EngineError, Index
@@ -25,8 +23,6 @@ from emulator.understanding.embed.api import Embedder
 LOG = logging.getLogger("myna.web")
 BATCH = 250
 """Documents that are put at once."""
-KEPT = 8
-"""Indexes that the cache holds; of more the oldest are thrown away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +42,24 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class Wording:
+    """What is written about a page or a picture, in lower case: the title, and the caption or summary with the key
+    words, each on a line of its own. ``quality`` is the page's, from the middle on."""
+
+    title: str
+    others: str
+    quality: float
+
+
+@dataclass(frozen=True, slots=True)
 class Contents:
-    """Everything of the corpus. ``shown`` is by document of the index of pictures, ``pictures`` by a picture's id;
-    ``repeats`` is how many of the documents show a picture again."""
+    """Everything of the corpus. ``shown`` is by document of the index of pictures, ``pictures`` by a picture's id,
+    ``wording`` by document of either index; ``repeats`` is how many of the documents show a picture again."""
 
     pages: Mapping[str, Page]
     shown: Mapping[str, Shown]
     pictures: Mapping[str, Shown]
+    wording: Mapping[str, Wording]
     hosts: tuple[str, ...]
     repeats: int
 
@@ -92,9 +99,15 @@ class Corpus:
             self._task = asyncio.create_task(self._made())
             self._task.add_done_callback(told)
 
+    @property
+    def ready(self) -> bool:
+        """Whether it is there, so that nobody waits for it."""
+        made = self._task
+        return made is not None and made.done() and not made.cancelled() and not made.exception()
+
     async def opened(self) -> Opened:
         """The corpus, once it is there. Raises Unavailable where it cannot be read; the log says why."""
-        if self._task is not None and self._task.done() and not self._task.cancelled() and not self._task.exception():
+        if self._task is not None and self.ready:
             return self._task.result()
         self.start()
         if self._task is None:
@@ -123,14 +136,15 @@ class Corpus:
             raise Unavailable("The server stops.")
         embedding = Embedding(self._embedder)
         contents, kept = await asyncio.to_thread(self._read, embedding)
-        self._folder = folder = await asyncio.to_thread(self._copied, kept)
+        await asyncio.to_thread(cache.sweep, self._occupied)
+        self._folder = folder = await asyncio.to_thread(cache.copied, kept)
         if not any(folder.iterdir()):
             if self._embedder.id == "light":
                 # It computes and never waits for anybody: on a thread, with a loop of its own.
                 await asyncio.to_thread(asyncio.run, self._written(folder, contents, embedding))
             else:
                 await self._written(folder, contents, embedding)
-            await asyncio.to_thread(keep, folder, kept)
+            await asyncio.to_thread(cache.keep, folder, kept)
         self._open = self._engine(folder)
         pages, pictures = await indexes(self._open, embedding)
         return Opened(contents, pages, pictures, embedding)
@@ -143,17 +157,14 @@ class Corpus:
         made = f"{shelving.FORM} {folders.digest(self._sources)} {embedding.fields()}"
         return contents, self._cache / hashlib.blake2b(made.encode(), digest_size=12).hexdigest()
 
-    def _copied(self, kept: Path | None) -> Path:
-        """A folder of our own, with the index from the cache where it has it: another process may use that as well."""
-        folder = Path(tempfile.mkdtemp(prefix="myna-web-"))
-        if kept is not None:
-            try:
-                shutil.copytree(kept, folder, dirs_exist_ok=True)
-                os.utime(kept)
-            except (OSError, shutil.Error):  # not there, or just thrown away
-                shutil.rmtree(folder, ignore_errors=True)
-                folder.mkdir(mode=0o700)
-        return folder
+    def _occupied(self, folder: Path) -> bool:
+        """Whether somebody's index is open there: a folder takes one."""
+        try:
+            engine = self._engine(folder)
+        except EngineError:
+            return True
+        asyncio.run(engine.close())
+        return False
 
     async def _written(self, folder: Path, contents: Contents, embedding: Embedding) -> None:
         """The index, whole or not at all."""
@@ -188,7 +199,7 @@ async def indexes(engine: Engine, embedding: Embedding) -> tuple[Index, Index]:
 
 
 def contents_of(found: Sequence[tuple[Page, Path]]) -> Contents:
-    """Raises CorpusInvalid for a picture's file that is not in its folder."""
+    """Raises CorpusInvalid for a picture's file that is not in its folder, or not what the page says."""
     shown: dict[str, Shown] = {}
     pictures: dict[str, Shown] = {}
     addresses: set[str] = set()
@@ -201,36 +212,27 @@ def contents_of(found: Sequence[tuple[Page, Path]]) -> Contents:
             pictures.setdefault(picture.id, one)
             shown[uri] = one
             addresses.add(one.address)
-    hosts = tuple(sorted({page.host for page, _ in found}))
-    return Contents({page.url: page for page, _ in found}, shown, pictures, hosts, len(shown) - len(addresses))
+    pages = {page.url: page for page, _ in found}
+    wording = {url: worded(page, page.summary) for url, page in pages.items()}
+    wording |= {uri: worded(one.page, one.picture.caption) for uri, one in shown.items()}
+    hosts = tuple(sorted({page.host for page in pages.values()}))
+    return Contents(pages, shown, pictures, wording, hosts, len(shown) - len(addresses))
+
+
+def worded(page: Page, caption: str) -> Wording:
+    others = "\n".join(text.replace("\n", " ").lower() for text in (caption, *page.tags))
+    return Wording(page.title.lower(), others, page.quality - 0.5)
 
 
 def inside(folder: Path, picture: Picture) -> Path:
-    """The picture's file, which no link may lead out of the folder."""
+    """The picture's file, which no link may lead out of the folder and which is as large as the page says."""
     path = (folder / picture.file).resolve()
     if not path.is_relative_to(folder.resolve()) or not path.is_file():
         raise CorpusInvalid(f"{picture.page}: the file {picture.file} of a picture is not in {folder}")
+    wrong = scanning.fault(path, picture.width, picture.height)
+    if wrong:
+        raise CorpusInvalid(f"{picture.page}: the file {picture.file} of a picture: {wrong}")
     return path
-
-
-def keep(folder: Path, kept: Path | None) -> None:
-    """Into the cache, whole or not at all: another process may do the same. A cache that cannot be written is none."""
-    if kept is None:
-        return
-    try:
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        part = Path(tempfile.mkdtemp(prefix=".part-", dir=kept.parent))
-        try:
-            for path in folder.glob("*.db"):
-                shutil.copy2(path, part)
-            part.rename(kept)
-        except OSError:
-            shutil.rmtree(part, ignore_errors=True)
-        found = [path for path in kept.parent.iterdir() if not path.name.startswith(".")]
-        for old in sorted(found, key=lambda path: path.stat().st_mtime)[:-KEPT]:
-            shutil.rmtree(old, ignore_errors=True)
-    except OSError as error:
-        LOG.info("the index of the web corpus is not kept: %s", error)
 
 
 def told(task: asyncio.Task[Opened]) -> None:

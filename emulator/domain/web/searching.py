@@ -13,7 +13,7 @@ from emulator.domain.conditions import either, every
 from emulator.domain.embedding import terms
 from emulator.domain.searching import scaled, top
 from emulator.domain.web import shelving, sites
-from emulator.domain.web.corpus import Contents, Corpus, Opened, Shown
+from emulator.domain.web.corpus import Contents, Corpus, Opened, Shown, Wording
 from emulator.domain.web.pages import Page
 from emulator.engine.api import Hit, Index, Search
 from emulator.query.nodes import Compare, Node, Not
@@ -77,7 +77,11 @@ class Stopwatch:
 
 
 class Searching:
-    """``remembered`` is how many answers are kept: the corpus does not change, so that they stay right."""
+    """``remembered`` is how many answers are kept: the corpus does not change, so that they stay right.
+
+    The engine of the corpus remembers none: it knows a question by its vector, and to make that takes most of the time
+    that a search takes.
+    """
 
     def __init__(self, corpus: Corpus, clock: Clock, remembered: int) -> None:
         self._corpus = corpus
@@ -108,24 +112,23 @@ class Searching:
         known = self._recalled(key)
         if known is None:
             found, _ = await ranked(opened.pages, opened, question.text, where, size)
-            pages = opened.contents.pages
+            pages, wording = opened.contents.pages, opened.contents.wording
             low = question.text.strip().lower()
             each = ((pages[hit.uri], score) for hit, score in found)
-            matches = (Match(page, score, order(score, page, low, page.summary)) for page, score in each)
+            matches = (Match(page, score, order(score, low, wording[page.url])) for page, score in each)
             known = sorted(matches, key=lambda one: (-one.order, one.page.url))
             self._remember(key, known)
         return Found(watch.read(), matches=known[skip : skip + count])
 
     async def _pictures(self, opened: Opened, text: str, where: Node, count: int) -> list[Shown]:
-        shown, size = opened.contents.shown, margin(count)
+        shown, wording, size = opened.contents.shown, opened.contents.wording, margin(count)
         while True:
             hits, more = await ranked(opened.pictures, opened, text, where, size)
-            found = [(shown[hit.uri], score, hit.uri) for hit, score in hits]
             low = text.strip().lower()
-            ordered = [(-order(score, one.page, low, one.picture.caption), uri, one) for one, score, uri in found]
-            best = sorted(ordered, key=lambda one: one[:2])
+            ordered = [(-order(score, low, wording[hit.uri]), hit.uri) for hit, score in hits]
             once: dict[str, Shown] = {}
-            for _, _, one in best:
+            for _, uri in sorted(ordered):
+                one = shown[uri]
                 once.setdefault(one.address, one)
             if len(once) >= count or not more:
                 return list(once.values())[:count]
@@ -155,7 +158,7 @@ async def ranked(
         return [], False
     if near is not None:
         near = replace(near, candidates=size)
-    hits = (await index.search(Search(where, "", worded, near, size=size, total=False, explain=True))).hits
+    hits = (await index.search(Search(where, "", worded, near, size=size, total=False, explain=True, paged=False))).hits
     best = top(hits)
     scores = ((hit, scaled(hit.score, near, best)) for hit in hits)
     kept = [(hit, score) for hit, score in scores if hit.words or score >= FLOOR]
@@ -167,17 +170,13 @@ def margin(count: int) -> int:
     return count + max(count // 2, LEAST)
 
 
-def order(score: float, page: Page, said: str, caption: str) -> float:
+def order(score: float, said: str, written: Wording) -> float:
     """Relevance with a mild prior for quality, what has the question literally first, and never the time.
 
     ``said`` in lower case.
     """
-    literal = 0.0
-    if said in page.title.lower():
-        literal = TITLED
-    elif said in caption.lower() or any(said in tag.lower() for tag in page.tags):
-        literal = WRITTEN
-    return round(score + PRIOR * (page.quality - 0.5) + literal, 6)
+    literal = TITLED if said in written.title else WRITTEN if said in written.others else 0.0
+    return round(score + PRIOR * written.quality + literal, 6)
 
 
 def condition(question: Question, contents: Contents) -> Node:

@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emulator.engine.embedded.columns import Mask, Slots, numbers
+from emulator.engine.embedded.vocabulary import Vocabulary, vocabulary
 from emulator.engine.tokens import Term
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ K1, B = 1.2, 0.75
 _EXACT = 24  # lengths below it are kept as they are
 _MOST_TERMS = 2000
 _MOST_POSTINGS = 3_000_000  # at 24 bytes
+_PATIENCE = 64  # lists that are read one by one before all are
+_FEW = 2**19  # tokens up to which all lists of a file are read at once, in a tenth of a second
 
 Posting = tuple[Slots, NDArray[np.float64]]
 
@@ -47,13 +50,16 @@ class Postings:
     ``shares`` holds ``(slots, tf / (tf + K))`` of live parts: K hangs on the average, so the next snapshot starts anew.
     """
 
-    __slots__ = ("_lists", "_size", "_totals", "shares")
+    __slots__ = ("_lists", "_missed", "_size", "_totals", "every", "shares")
 
     def __init__(self, lists: dict[Term, Posting] | None = None) -> None:
         self._lists = lists or {}
         self._size = sum(len(slots) for slots, _ in self._lists.values())
         self._totals: tuple[int, int] | None = None
+        self._missed = 0
         self.shares: dict[Term, Posting] = {}
+        self.every: Vocabulary | None = None
+        """All lists of a small file with shares, once they were read; no part of it may have been removed."""
 
     def totals(self, lengths: Callable[[], NDArray[np.int64]]) -> tuple[int, int]:
         """How many live parts have tokens, and how many tokens; counted once a snapshot from their ``lengths``."""
@@ -64,6 +70,11 @@ class Postings:
 
     def get(self, term: Term) -> Posting | None:
         return self._lists.get(term)
+
+    def worth_all(self) -> bool:
+        """Whether so many lists were asked for of a small file that it is time to read them all."""
+        self._missed += 1
+        return self._missed > _PATIENCE and self._totals is not None and self._totals[1] <= _FEW
 
     def keep(self, term: Term, posting: Posting) -> None:
         if len(self._lists) < _MOST_TERMS and self._size + len(posting[0]) <= _MOST_POSTINGS:
@@ -143,11 +154,23 @@ class Ranker:
 
     def _share(self, term: Term, count: int, total: int) -> Posting:
         """The share of a term under the snapshot's own average."""
-        share = self._parts.postings.shares.get(term)
+        postings = self._parts.postings
+        if postings.every is not None and not term.prefix:
+            slots, _, values = postings.every.of(term.text)
+            return slots, values
+        share = postings.shares.get(term)
         if share is None:
+            if self._live is None and postings.worth_all():
+                postings.every = self._every(count, total)
             share = self._shared(self._posting(term), count, total)
-            self._parts.postings.keep_share(term, share)
+            postings.keep_share(term, share)
         return share
+
+    def _every(self, count: int, total: int) -> Vocabulary:
+        def shared(slots: Slots, counts: NDArray[np.float64]) -> NDArray[np.float64]:
+            return self._shared((slots, counts), count, total)[1]
+
+        return vocabulary(self._connection, self._parts.frame.slots, shared)
 
     def _shared(self, posting: Posting, count: int, total: int) -> Posting:
         slots, counts = posting
@@ -156,10 +179,13 @@ class Ranker:
 
     def _posting(self, term: Term) -> Posting:
         """Live parts that hold the term, and how often."""
-        posting = self._parts.postings.get(term)
+        postings = self._parts.postings
+        if postings.every is not None and not term.prefix:
+            return postings.every.of(term.text)[:2]
+        posting = postings.get(term)
         if posting is None:
             posting = self._read(term)
-            self._parts.postings.keep(term, posting)
+            postings.keep(term, posting)
         if self._live is None:
             return posting
         slots, counts = posting

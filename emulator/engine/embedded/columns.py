@@ -37,7 +37,11 @@ def tabled(connection: apsw.Connection, names: Sequence[str], source: str) -> li
 
 
 def _joined(connection: apsw.Connection, sql: str, values: tuple[object, ...]) -> Slots:
-    found: str | None = fetched(connection, sql, values)[0][0]
+    return parsed(fetched(connection, sql, values)[0][0])
+
+
+def parsed(found: str | None) -> Slots:
+    """Whole numbers with commas between."""
     return np.fromstring(found, np.int64, sep=",") if found else np.empty(0, np.int64)
 
 

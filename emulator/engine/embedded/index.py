@@ -76,6 +76,10 @@ class EmbeddedIndex:
         return page
 
     async def _searched(self, search: Search) -> Page:
+        store = self._engine.shelf.peek(self.path)
+        page = store.search_at_once(search) if store is not None else None
+        if page is not None:
+            return page
         return await self._on(self._engine.readers, lambda store: store.search(search))
 
     async def statistics(self) -> Statistics:

@@ -24,7 +24,7 @@ from emulator.engine.embedded.columns import (
     tabled,
 )
 from emulator.engine.embedded.connection import fetched
-from emulator.engine.embedded.matrix import KEPT, Matrix, increasing, quantised_rows
+from emulator.engine.embedded.matrix import KEPT, Matrix, increasing, kept_apart, leading, quantised_rows
 from emulator.engine.embedded.order import OrderColumn
 from emulator.engine.embedded.schema import FileSchema, Layout, geo_columns, quoted
 from emulator.engine.embedded.snapshot import Frame, Needs, Parts, Snapshot
@@ -137,7 +137,8 @@ def _matrix(parts: Parts, connection: apsw.Connection, layout: Layout) -> Matrix
     codes = np.empty((len(rows), layout.field.dims), np.int8)
     scales, errors = np.empty(len(rows), np.float32), np.empty(len(rows), np.float32)
     exact = np.empty(codes.shape, np.float32) if 4 * codes.size <= KEPT else None
-    done = 0
+    aparts = np.zeros(len(rows), np.float32)
+    apart, done = -1, 0
     for there, floats in _batches(connection, layout):
         stop = int(np.searchsorted(rows, there[-1], "right"))
         if stop > done:
@@ -146,7 +147,9 @@ def _matrix(parts: Parts, connection: apsw.Connection, layout: Layout) -> Matrix
                 raise apsw.CorruptError(f"rows of the vectors {layout.field.name} are missing")
             if len(places) < len(there):
                 floats = floats[places]
-            codes[done:stop], scales[done:stop], errors[done:stop] = quantised_rows(floats)
+            apart = apart if done else leading(floats)
+            codes[done:stop], scales[done:stop], errors[done:stop] = quantised_rows(floats, apart)
+            aparts[done:stop] = kept_apart(floats, apart)
             if exact is not None:
                 exact[done:stop] = floats
             done = stop
@@ -158,6 +161,7 @@ def _matrix(parts: Parts, connection: apsw.Connection, layout: Layout) -> Matrix
         raise apsw.CorruptError(f"vectors of {layout.field.name} belong to no part")
     if not np.array_equal(order, np.arange(len(order))):  # rows that were moved lie behind later ones
         rows, slots, codes, scales, errors = rows[order], slots[order], codes[order], scales[order], errors[order]
+        aparts = aparts[order]
         exact = None if exact is None else exact[order]
     assert parts.frame.parents is not None
     owners = parts.frame.parents.view[slots]
@@ -168,6 +172,8 @@ def _matrix(parts: Parts, connection: apsw.Connection, layout: Layout) -> Matrix
         Growing(codes),
         Growing(scales),
         Growing(errors),
+        apart,
+        Growing(aparts),
         increasing(owners),
         float(errors.max(initial=0.0)),
         None if exact is None else Growing(exact),

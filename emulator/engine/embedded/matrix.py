@@ -1,9 +1,10 @@
 """The vectors of one field in memory, eight bits a number, and the search for the nearest documents in them.
 
-A row is kept as ``scale * codes`` and the length of what rounding left over, its error. A scan gives every row a cosine
-that is right within a margin that follows from the errors, wherever they point: in counts of words they point along the
-question. Only rows that the margin leaves in doubt are read from the file and measured exactly. So the answers are
-those of a scan over the exact vectors.
+A row is kept as ``scale * codes`` and the length of what rounding left over, its error. Where most rows are largest in
+one dimension, that number is kept apart as it is: one that is large makes all others coarse. A scan gives every row a
+cosine that is right within a margin that follows from the errors, wherever they point: in counts of words they point
+along the question. Only rows that the margin leaves in doubt are read from the file and measured exactly. So the
+answers are those of a scan over the exact vectors.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ from emulator.engine.vectors import Unit, cosines
 
 GATHER = 0.12  # below this share of matching rows, copying them out is faster than scanning all
 _NOBODY = -8.0  # in place of the cosine of a row that the filter leaves out
+_SINGLE = 1.05 * 2.0**-24  # by which a sum of products in single precision is off at most, for each of them
 _READ = 4096  # rows that are measured at once
+_SMALLEST = np.float32(1e-30)  # scale of a row in which nothing is left
 KEPT = 2**25  # bytes of exact rows that are kept in memory beside the rounded ones
 
 Floats = NDArray[np.float32]
@@ -31,12 +34,24 @@ Read = Callable[[Slots], Unit]
 """Rows of the file by number."""
 
 
-def quantised_rows(rows: Unit) -> tuple[NDArray[np.int8], Floats, Floats]:
-    """``(codes, scales, errors)`` of rows of length 1; CorruptError for others."""
+def leading(rows: Unit) -> int:
+    """The dimension in which most rows have their largest number, -1 where there is none."""
+    if not len(rows):
+        return -1
+    counts = np.bincount(np.abs(rows).argmax(axis=1))
+    return int(counts.argmax()) if 2 * counts.max() > len(rows) else -1
+
+
+def quantised_rows(rows: Unit, apart: int = -1) -> tuple[NDArray[np.int8], Floats, Floats]:
+    """``(codes, scales, errors)`` of rows of length 1, without the dimension ``apart``; CorruptError for others."""
     with np.errstate(all="ignore"):
         left = np.abs(rows)
-        scales = left.max(axis=1) / np.float32(127)
+        if apart >= 0:
+            left[:, apart] = 0
+        scales = np.maximum(left.max(axis=1) / np.float32(127), _SMALLEST)
         np.divide(rows, scales[:, None], out=left)
+        if apart >= 0:
+            left[:, apart] = 0
         whole = np.rint(left)
         codes = whole.astype(np.int8)
         np.subtract(left, whole, out=left)
@@ -57,6 +72,10 @@ class Matrix:
     codes: Growing
     scales: Growing
     errors: Growing
+    apart: int
+    """The dimension that is not among the codes, or -1."""
+    aparts: Growing
+    """The rows' numbers in it; zero where there is none."""
     single: bool
     """No document has two rows."""
     worst: float
@@ -74,7 +93,8 @@ class Matrix:
         self, rows: Sequence[int], parts: Sequence[int], documents: Sequence[int], vectors: Sequence[Unit]
     ) -> Matrix:
         added = np.array(vectors)
-        codes, scales, errors = quantised_rows(added)
+        apart = self.apart if len(self.rows.view) else leading(added)
+        codes, scales, errors = quantised_rows(added, apart)
         room = 4 * (self.codes.view.size + added.size) <= KEPT
         single = self.single and documents[0] not in self.documents.view[-1:] and increasing(np.array(documents))
         return Matrix(
@@ -84,6 +104,8 @@ class Matrix:
             self.codes.extended(codes),
             self.scales.extended(scales),
             self.errors.extended(errors),
+            apart,
+            self.aparts.extended(kept_apart(added, apart)),
             single,
             max(self.worst, float(errors.max())),
             self.exact.extended(added) if self.exact is not None and room else None,
@@ -107,10 +129,17 @@ class Matrix:
             self.codes.taken(keep),
             self.scales.taken(keep),
             self.errors.taken(keep),
+            self.apart,
+            self.aparts.taken(keep),
             self.single,
             self.worst,
             None if self.exact is None else self.exact.taken(keep),
         )
+
+
+def kept_apart(rows: Unit, apart: int) -> Floats:
+    """The numbers of the rows in one dimension; zero for -1."""
+    return rows[:, apart] if apart >= 0 else np.zeros(len(rows), np.float32)
 
 
 def increasing(numbers: Slots) -> bool:
@@ -125,8 +154,11 @@ class Nearness:
         self._matrix = matrix
         self._query = query
         self._read = read
-        codes, scales, errors = quantised_rows(query[None])
-        self._codes, self._scale, self._error = codes[0], scales[0], float(errors[0])
+        codes, scales, errors = quantised_rows(query[None], matrix.apart)
+        self._apart = float(query[matrix.apart]) if matrix.apart >= 0 else 0.0
+        # Behind the question's last number, products are zero: a text has nothing to say about pixels.
+        self._stop = int(np.flatnonzero(query)[-1]) + 1
+        self._codes, self._scale, self._error = codes[0, : self._stop], scales[0], float(errors[0])
 
     def nearest(self, mask: Mask, count: int, ties: NDArray[np.int64]) -> tuple[Slots, Numbers]:
         """Slots and cosines of the ``count`` nearest documents; equally near ones by ``ties``.
@@ -164,7 +196,9 @@ class Nearness:
         view = self._matrix.documents.view
         slots = _ranges(np.searchsorted(view, documents), np.searchsorted(view, documents, "right"))
         made = np.full(len(documents), np.nan)
-        if len(slots):
+        if len(slots) and self._matrix.single:
+            made[np.searchsorted(documents, view[slots])] = self._measured(slots)
+        elif len(slots):
             owners, nearest = self._settled(slots, self._rough(slots), len(documents))
             made[np.searchsorted(documents, owners)] = nearest
         return made
@@ -182,11 +216,15 @@ class Nearness:
 
     def _rough(self, slots: Slots | None) -> Floats:
         codes, scales = self._matrix.codes.view, self._matrix.scales.view
+        codes = codes[:, : self._stop]
         if slots is not None:
-            codes, scales = codes.take(slots, axis=0), scales[slots]
+            codes, scales = codes[slots], scales[slots]
         made = kernel.products(codes, self._codes)
         made *= scales
         made *= self._scale
+        if self._apart:
+            aparts = self._matrix.aparts.view
+            made += np.float32(self._apart) * (aparts if slots is None else aparts[slots])
         return made
 
     def _margins(self, errors: Any) -> Any:
@@ -211,22 +249,31 @@ class Nearness:
         ``slots`` hold all rows of the documents that come into question, document by document.
         """
         owners = self._matrix.documents.view[slots]
-        limits = self._margins(self._matrix.errors.view[slots])
-        low, high = rough - limits, rough + limits
         if not len(owners):
             return owners, np.empty(0)
+        doubtful = self._doubtful(owners, rough, self._margins(self._matrix.errors.view[slots]), count)
+        slots, owners = slots[doubtful], owners[doubtful]
+        if self._matrix.exact is not None and len(owners) > 2 * count:
+            rows = self._matrix.exact.view[:, : self._stop][slots]
+            nearly = np.vecdot(rows, self._query[: self._stop])  # wakes no other core
+            doubtful = self._doubtful(owners, nearly, len(self._query) * _SINGLE + 1e-6, count)
+            slots, owners = slots[doubtful], owners[doubtful]
+        exact = self._measured(slots)
+        if self._matrix.single:
+            return owners, exact
+        starts = _starts(owners)
+        return owners[starts], np.maximum.reduceat(exact, starts)
+
+    def _doubtful(self, owners: Slots, rough: Floats, margins: Any, count: int) -> Slots:
+        """The places of rows that may be their document's nearest one, of documents that may be among the ``count``
+        nearest; of what a margin leaves in doubt all stay."""
+        low, high = rough - margins, rough + margins
         starts = None if self._matrix.single else _starts(owners)
         heads = low if starts is None else np.maximum.reduceat(low, starts)
         least = np.maximum(heads, np.partition(heads, -count)[-count]) if count < len(heads) else heads
         if starts is not None:
             least = np.repeat(least, np.diff(np.append(starts, len(owners))))
-        doubtful = np.flatnonzero(high >= least)
-        exact = self._measured(slots[doubtful])
-        owners = owners[doubtful]
-        if starts is None:
-            return owners, exact
-        starts = _starts(owners)
-        return owners[starts], np.maximum.reduceat(exact, starts)
+        return np.flatnonzero(high >= least)
 
 
 def _starts(owners: Slots) -> Slots:

@@ -76,11 +76,15 @@ class Ranked:
         best = self.neared.best if self.neared else 0.0
         return collection.parts, collection.tokens, collection.frequencies, best
 
-    def explained(self, place: int) -> tuple[float | None, float | None]:
-        """``(words, cosine)`` of a hit."""
-        words = 0.0 if self.words is None else float(self.words[place])
-        cosine = np.nan if self.cosines is None else float(self.cosines[place])
-        return words or None, None if np.isnan(cosine) else cosine
+    def explained(self, places: Slots) -> list[tuple[float | None, float | None]]:
+        """``(words, cosine)`` of some hits."""
+        nothing = [None] * len(places)
+        words = nothing if self.words is None else self.words[places].tolist()
+        cosines = nothing if self.cosines is None else self.cosines[places].tolist()
+        # What has no vector has NaN, which is like nothing, itself neither.
+        return [
+            (word or None, cosine if cosine == cosine else None) for word, cosine in zip(words, cosines, strict=True)
+        ]
 
     def best_parts(self, place: int, count: int) -> tuple[PartHit, ...]:
         """The best parts of a hit, highest score first, equal ones in the document's order."""
@@ -162,6 +166,14 @@ def _matching(worded: Worded, mask: Mask) -> tuple[Slots, Numbers]:
     return worded.slots[keep], worded.best[keep]
 
 
+def _besides(slots: Slots, found: Slots, count: int) -> Slots:
+    """Those of the slots, which are below ``count``, that were not found; ascending."""
+    there = np.zeros(count, np.bool_)
+    there[slots] = True
+    there[found] = False
+    return np.flatnonzero(there)
+
+
 def _near(near: Near, view: View, mask: Mask, worded: Worded | None, held: Held | None) -> Ranked:
     fusion.check(near)
     layout = view.layouts[near.field]
@@ -176,8 +188,9 @@ def _near(near: Near, view: View, mask: Mask, worded: Worded | None, held: Held 
     matching, scores = _matching(worded, mask)
     best = held[3] if held is not None else float(scores.max(initial=0.0))
     fields: list[FieldKey | ScoreKey] = [ScoreKey(matching, scores), FieldKey(Order(""), view)]
-    others = np.setdiff1d(first(fields, matching, min(near.candidates, len(matching))), found)
-    found, cosines = np.concatenate((found, others)), np.concatenate((cosines, nearness.best(others)))
+    others = _besides(first(fields, matching, min(near.candidates, len(matching))), found, len(mask))
+    if len(others):
+        found, cosines = np.concatenate((found, others)), np.concatenate((cosines, nearness.best(others)))
     place = np.argsort(found)
     found, cosines = found[place], cosines[place]
     words = worded.of(found)

@@ -70,7 +70,7 @@ def _page(
             equal &= same
         slots = slots[after]
     chosen = first(fields, slots, min(search.size, len(slots)))
-    if len(chosen) == len(slots):
+    if len(chosen) == len(slots) or not search.paged:
         return chosen, ""
     values = tuple(field.value(int(chosen[-1])) for field in fields)
     return chosen, paging.token(index, search, values, ranked.held if ranked is not None else None)
@@ -84,10 +84,11 @@ def _hits(view: View, slots: Slots, ranked: Ranked | None, search: Search) -> tu
         raise apsw.CorruptError("a document has no record")
     if ranked is None:
         return tuple(Hit(uri, record) for uri, record in found)
-    places = np.searchsorted(ranked.slots, slots).tolist()
+    places = np.searchsorted(ranked.slots, slots)
+    scores = ranked.scores[places].tolist()
+    explained = ranked.explained(places) if search.explain else [(None, None)] * len(found)
     made = []
-    for (uri, record), place in zip(found, places, strict=True):
-        words, cosine = ranked.explained(place) if search.explain else (None, None)
+    for (uri, record), place, score, why in zip(found, places.tolist(), scores, explained, strict=True):
         parts = ranked.best_parts(place, search.best_parts) if search.best_parts else ()
-        made.append(Hit(uri, record, float(ranked.scores[place]), parts, words, cosine))
+        made.append(Hit(uri, record, score, parts, *why))
     return tuple(made)

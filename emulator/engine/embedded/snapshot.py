@@ -20,6 +20,7 @@ from emulator.engine.embedded.writer import Change
 from emulator.engine.rows import Rows
 
 _FEW_DEAD = 1000
+_LIGHT = 5000  # documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,12 @@ class Snapshot:
         if (needs.parts and self.parts is None) or not needs.vectors <= self.vectors.keys():
             return False
         return all(self._has(path) for path in needs.columns)
+
+    @property
+    def light(self) -> bool:
+        """Whether a search by words and vectors takes little time and reads no posting list from the file."""
+        few = len(self.live) <= _LIGHT and self.parts is not None and self.parts.single
+        return few and self.parts is not None and self.parts.postings.every is not None
 
     def _has(self, path: str) -> bool:
         if path in self.orders or path in self.documents.columns:
