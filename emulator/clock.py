@@ -7,6 +7,7 @@ freezes or advances it.
 
 from __future__ import annotations
 
+import asyncio
 import random
 import secrets
 import threading
@@ -25,6 +26,7 @@ class Clock:
         self._ticks = ticks
         self._offsets: dict[str, int] = {}
         self._frozen: dict[str, int] = {}
+        self._moved: dict[str, asyncio.Event] = {}
 
     def real(self) -> float:
         """Seconds since the epoch."""
@@ -48,6 +50,7 @@ class Clock:
             self._frozen[account] = at
         else:
             self._frozen.pop(account, None)
+        self._tell(account)
         return at
 
     def frozen(self, account: str) -> bool:
@@ -58,6 +61,23 @@ class Clock:
         """Let the account's service time follow real time again."""
         self._offsets.pop(account, None)
         self._frozen.pop(account, None)
+        self._tell(account)
+
+    async def until(self, account: str, at: int) -> None:
+        """Return when the account's service time has come to ``at``, by itself or because it was moved."""
+        while (left := at - self.service(account)) > 0:
+            moved = self._moved.setdefault(account, asyncio.Event())
+            try:
+                async with asyncio.timeout(None if self.frozen(account) else left / 1e9):
+                    await moved.wait()
+            except TimeoutError:
+                continue
+
+    def _tell(self, account: str) -> None:
+        """The account's service time has been moved."""
+        moved = self._moved.pop(account, None)
+        if moved is not None:
+            moved.set()
 
 
 class Ids:

@@ -134,13 +134,14 @@ class Webroom:
 
     @cached_property
     def web(self) -> Web:
+        from emulator.content.web import seen
         from emulator.domain.web.corpus import Corpus
         from emulator.domain.web.web import Web
         from emulator.engine.embedded.engine import EmbeddedEngine
 
         settings = self._settings
         corpus = Corpus(pages(settings), self._embedder, EmbeddedEngine, web_cache(settings))
-        return Web(corpus, self._clock, settings.web_answers, settings.content_url)
+        return Web(corpus, self._clock, settings.web_answers, settings.content_url, seen)
 
     def start(self) -> None:
         """Nobody waits for it."""

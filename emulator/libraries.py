@@ -49,7 +49,13 @@ class Parts:
             self.readers,
             self.clock,
             self.ids,
-            Rules(settings.read_budget, settings.trust_missing_objects, settings.binding_interval, self.keeping.shared),
+            Rules(
+                settings.read_budget,
+                settings.trust_missing_objects,
+                settings.binding_interval,
+                self.keeping.shared,
+                settings.index_delay,
+            ),
             notify,
             Cuts(
                 0.0 if own else settings.semantic_floor,

@@ -110,7 +110,8 @@ class Services:
                 manners = Manners(settings.strict, settings.regions == "all", settings.answers)
                 imm = Imm(catalog, errors, self._imm, manners)
                 ways = self._alibaba(product, errors, IMM)
-                return Service(imm, {"": Gate(product, ways, errors, IMM, self._anybody(product))}, catalog, errors)
+                gate = Gate(product, ways, errors, IMM, self._anybody(product), rate=self._project_rate(errors))
+                return Service(imm, {"": gate}, catalog, errors)
             case "iqs":
                 from emulator.dialects.iqs import dialect as iqs
 
@@ -138,6 +139,17 @@ class Services:
                     gate = self._tencent(product, self["cos"].errors, COS)
                 ci = Ci(catalog, errors, self._ci, self._settings.strict, self._settings.regions == "all")
                 return Service(ci, {"ci": gate}, catalog, errors)
+
+    def _project_rate(self, errors: ErrorTable) -> Callable[[Identity, str, Mapping[str, str]], None] | None:
+        """What bounds the calls to a project of IMM, where that is switched on."""
+        if self._settings.throttling == "off":
+            return None
+        from emulator.admit.imm_rate import ImmRate
+        from emulator.dialects.imm.projects import SHOWN_LIMIT
+
+        rate = ImmRate(errors, self._clock.service, SHOWN_LIMIT)
+        self._counting.append(rate.quotas.forget)
+        return rate.check
 
     def _alibaba(self, product: str, errors: ErrorTable, rows: Rows) -> list[Authenticator]:
         signed = Signed(product, self._directory, errors, rows, self._nonces, self._settings.clock_window)

@@ -95,6 +95,8 @@ def pages(text: str) -> str:
     """A folder that is there, with ``+`` before it to add to the built-in one."""
     if not Path(text.removeprefix("+")).is_dir():
         raise ValueError(f"{text.removeprefix('+')} is no folder")
+    if next(Path(text.removeprefix("+")).rglob("*.jsonl"), None) is None:
+        raise ValueError(f"{text.removeprefix('+')} has no .jsonl files, one page a line")
     return text
 
 
@@ -203,6 +205,11 @@ class Settings:
         "all serves every operation in every region, strict refuses those that the service does not offer in some",
         choice("all", "strict"),
     )
+    throttling: str = switch(
+        "off",
+        "on refuses what a project of IMM gets beyond its ProjectQueriesPerSecond, by the account's time",
+        choice("on", "off"),
+    )
     answers: str = switch(
         "auto",
         "ContextualAnswer comes as JSON or as an event stream: json, stream, or auto as Accept asks",
@@ -236,6 +243,12 @@ class Settings:
     read_seconds: float = switch(10.0, "seconds that reading one object may take", patience)
     read_memory: int = switch(1024 * MIB, "bytes that reading one object may take, 0 for no limit", room)
     read_budget: float = switch(1.0, "seconds that reading an object may hold up the indexing call", seconds)
+    index_delay: float = switch(
+        0.0,
+        "seconds of the account's time until what was read of a file is in the dataset; until then it has what the "
+        "call that indexed it says",
+        seconds,
+    )
     binding_interval: float = switch(
         1.0, "seconds between two looks at the folder of a bound bucket; large ones are looked at less often", patience
     )
@@ -276,6 +289,15 @@ def flag(name: str) -> str:
 def variable(name: str) -> str:
     """``data_dir`` → ``MYNA_DATA_DIR``."""
     return "MYNA_" + name.upper()
+
+
+def misspelt(environ: Mapping[str, str]) -> list[str]:
+    """``MYNA_*`` variables that nothing reads: neither settings, nor the address for clients, nor the tests' own."""
+    known = {variable(item.name) for item in fields(Settings)} | {"MYNA_ENDPOINT"}
+    own = ("MYNA_TEST_", "MYNA_SDK_", "MYNA_ELASTICSEARCH_REQUIRED")
+    return sorted(
+        name for name in environ if name.startswith("MYNA_") and name not in known and not name.startswith(own)
+    )
 
 
 def read(given: Mapping[str, Any], environ: Mapping[str, str]) -> Settings:

@@ -15,14 +15,27 @@ import samples
 from emulator.catalog.errors import ErrorTable, Row
 from emulator.catalog.load import Catalog, Member, Operation, Parameter
 
+LONG_KEY = "oss://bucket/" + "图" * 342
+"""1,026 bytes."""
 MISFORMED = {
     "name": ("1abc", "a b", "项目", "a/../b", "a\n"),
     "dataset-name": ("-a", "A", "a_b", "a" * 33, "项目", "a\n"),
-    "oss-uri": ("http://bucket/key", "bucket/key", "oss://bucket", "oss://bucket/", "oss:///key"),
+    "oss-uri": ("http://bucket/key", "bucket/key", "oss://bucket", "oss://bucket/", "oss:///key", LONG_KEY),
     "oss-bucket": ("bucket", "http://bucket", "oss://", "oss:///", "oss://bucket/key", "oss://.hidden", "oss://a b"),
     "bucket": ("a/b", "oss://bucket", "a b", ".hidden", "a?b", "a\n"),
-    "file-uri": ("http://bucket/key", "oss://bucket", "oss:///key", "pds://domains/d/files/f", " oss://b/k"),
+    "file-uri": ("http://bucket/key", "oss://bucket", "oss:///key", "pds://domains/d/files/f", " oss://b/k", LONG_KEY),
+    "http-url": (
+        "ftp://x",
+        "x",
+        "http://",
+        "https:///a",
+        "http://a b/",
+        "http://a\n",
+        "javascript:http://a",
+        "http://u@a",
+    ),
     "rfc3339": ("2021-02-30T00:00:00Z", "2021-06-29 14:50:13", "2021-06-29T14:50:13", "2021-06-29T25:00:00Z"),
+    "tag": ("a", "=b", " =b"),
     "lat-long": ("91,0", "30.1,181", "30.1;120.2", "north", "30.1"),
 }
 NO_INTEGER = ("x", "1.5", "1e3", "０", "0x10", "1_0", " 1", "--1", "null", "[]", "9223372036854775808", "9" * 5000)

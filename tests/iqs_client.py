@@ -49,33 +49,41 @@ class Iqs:
         return await self.client.send("POST", path, [("Host", "127.0.0.1"), self.key, JSON, *headers], body)
 
     async def call(self, name: str, **given: Any) -> Answer:
-        """An operation by its long path with the key."""
-        method, path = LONG[name]
-        body = json.dumps(given, ensure_ascii=False).encode() if method == "POST" else b""
-        target = path if method == "POST" else f"{path}?{query(given)}"
-        return await self.client.send(method, target, [("Host", "127.0.0.1"), self.key, JSON], body)
+        """An operation by its own path: signed, or with the key where that is a short one."""
+        path = LONG[name][1]
+        if path.startswith("/search/"):
+            return await self.short(path, given)
+        return await self.signed(name, **given)
 
     async def signed(self, name: str, key: str = "test", secret: str = "test", **given: Any) -> Answer:
         """An operation as the SDKs sign it: ACS3 over path, query and body."""
         method, path = LONG[name]
         body = json.dumps(given, ensure_ascii=False).encode() if method == "POST" else b""
         text = "" if method == "POST" else query(given)
-        headers = [
-            ("host", "127.0.0.1"),
-            ("x-acs-action", name),
-            ("x-acs-version", "2024-11-11"),
-            ("x-acs-date", datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")),
-            ("x-acs-signature-nonce", f"iqs-{next(NONCES)}"),
-            ("x-acs-content-sha256", hashlib.sha256(body).hexdigest()),
-            ("content-type", "application/json; charset=utf-8"),
-        ]
-        names = tuple(sorted(each for each, _ in headers))
-        claim = acs3.Claim("ACS3-HMAC-SHA256", key, names, "", "", "", "")
-        canonical = acs3.canonical(message(method, path, text, headers, body), claim, path)
-        proof = acs3.signature(secret, acs3.string_to_sign(claim, canonical))
-        credential = f"ACS3-HMAC-SHA256 Credential={key},SignedHeaders={';'.join(names)},Signature={proof}"
-        target = f"{path}?{text}" if text else path
-        return await self.client.send(method, target, [*headers, ("Authorization", credential)], body)
+        headers = proof(method, path, text, body, key, secret)
+        return await self.client.send(method, f"{path}?{text}" if text else path, headers, body)
+
+
+def proof(
+    method: str, path: str, text: str = "", body: bytes = b"", key: str = "test", secret: str = "test"
+) -> list[tuple[str, str]]:
+    """The headers of a signed request; ``text`` is its query."""
+    action = next((name for name, (_, one) in LONG.items() if one == path), "Unknown")
+    headers = [
+        ("host", "127.0.0.1"),
+        ("x-acs-action", action),
+        ("x-acs-version", "2024-11-11"),
+        ("x-acs-date", datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")),
+        ("x-acs-signature-nonce", f"iqs-{next(NONCES)}"),
+        ("x-acs-content-sha256", hashlib.sha256(body).hexdigest()),
+        ("content-type", "application/json; charset=utf-8"),
+    ]
+    names = tuple(sorted(each for each, _ in headers))
+    claim = acs3.Claim("ACS3-HMAC-SHA256", key, names, "", "", "", "")
+    canonical = acs3.canonical(message(method, path, text, headers, body), claim, path)
+    signature = acs3.signature(secret, acs3.string_to_sign(claim, canonical))
+    credential = f"ACS3-HMAC-SHA256 Credential={key},SignedHeaders={';'.join(names)},Signature={signature}"
+    return [*headers, ("Authorization", credential)]
 
 
 def query(given: dict[str, Any]) -> str:

@@ -14,7 +14,9 @@ FORMATTED = {
     "oss-bucket": "oss://second",
     "bucket": "second",
     "file-uri": "oss://bucket/folder/图.jpg",
+    "http-url": "http://www.callback.com",
     "rfc3339": "2021-06-29T14:50:13.011643661+08:00",
+    "tag": "test=val1",
     "lat-long": "30.134390,120.074997",
 }
 SCALARS: dict[str, Any] = {"string": "text", "integer": 1, "long": 1, "float": 0.5, "double": 0.5, "boolean": True}

@@ -1,4 +1,8 @@
-"""Admission to IQS by API key: ``Authorization: Bearer <key>`` or ``X-API-Key: <key>``."""
+"""Admission to IQS by API key: ``Authorization: Bearer <key>`` or ``X-API-Key: <key>``.
+
+Keys are for the API-key host and the short paths; the paths of the SDKs take a signature or a bearer token
+(iqs-behaviour.md 1).
+"""
 
 from __future__ import annotations
 
@@ -46,7 +50,8 @@ class ApiKeys:
 
 
 class Keyless:
-    """The last word about a request by the API-key way that proves nothing at all: a key is missing."""
+    """The last word about a request that proves nothing at all: by the API-key way a key is missing, and one that came
+    another way is no proof there."""
 
     def __init__(self, errors: ErrorTable) -> None:
         self._errors = errors
@@ -56,6 +61,8 @@ class Keyless:
         host = called(request.target, request.headers.get("host") or "")
         if api_key_way(host, request.path, sdk):
             raise Fault(self._errors["missing-api-key"])
+        if brought(request) is not None:
+            raise Fault(self._errors["api-key-elsewhere"])
         return None
 
 
@@ -71,7 +78,13 @@ def objection(found: ApiKey | None, now: float) -> Objection | None:
 
 
 def api_key(request: Request) -> str | None:
-    """The key that a request brings; empty where the header has none, None where there is no such header."""
+    """The key of a request by the API-key way; empty where the header has none, None where there is no such header."""
+    host = called(request.target, request.headers.get("host") or "")
+    return brought(request) if api_key_way(host, request.path, sdk=False) else None
+
+
+def brought(request: Request) -> str | None:
+    """The key that a request brings, whatever it asks for."""
     authorization = (request.headers.get("authorization") or "").strip()
     if authorization.lower() == "bearer" or authorization.lower().startswith("bearer "):
         return authorization[6:].strip()

@@ -18,7 +18,7 @@ class Gate:
 
     ``service`` is what ``deny`` lists call it: imm, iqs, ci or cos. ``open_to`` is who everybody is that proves
     nothing, where checking is switched off; None: nobody gets in so. ``standing`` raises Fault where the account as a
-    whole may not use the service, or that operation now.
+    whole may not use the service, or that operation now; ``rate`` where a region's project has had too many calls.
     """
 
     def __init__(
@@ -29,6 +29,7 @@ class Gate:
         rows: Rows,
         open_to: Identity | None = None,
         standing: Callable[[Identity, str], None] | None = None,
+        rate: Callable[[Identity, str, Mapping[str, str]], None] | None = None,
     ) -> None:
         self._service = service
         self._authenticators = tuple(authenticators)
@@ -36,6 +37,7 @@ class Gate:
         self._rows = rows
         self._open_to = open_to
         self._standing = standing
+        self._rate = rate
 
     def admit(self, request: Request) -> Identity:
         """Raises Fault when no scheme is recognised, or the one that is says no."""
@@ -63,6 +65,8 @@ class Gate:
         if denied(identity.deny, self._service, operation):
             resource = f"acs:{self._service}:{region}:{identity.account}:{below(named)}"
             raise Fault(self._errors[self._rows.denied], Action=f"{self._service}:{operation}", Resource=resource)
+        if self._rate is not None:
+            self._rate(identity, region, named)
 
 
 def below(named: Mapping[str, str]) -> str:

@@ -19,7 +19,8 @@ from emulator.catalog.values import JsonText, given
 from emulator.catalog.violation import Kind, Violation
 
 LONGEST = 4 * 1024 * 1024
-"""Characters of one parameter's text (a guess): reading more would hold up everybody else."""
+"""Characters of one parameter's text (a guess): reading more would hold up everybody else. A text whose catalogue row
+allows more (a picture in base64) may be longer."""
 
 
 class ParameterError(Exception):
@@ -58,7 +59,7 @@ class Reader:
         Booleans become bool, integers int, JSON texts lists and dicts. Raises :class:`ParameterError`.
         """
         for name, text in texts.items():
-            if len(text) > LONGEST:
+            if len(text) > LONGEST and not roomy(operation, name):
                 raise ParameterError("too-long", name, f"It is longer than {LONGEST} characters.")
         schema = self._schema(operation)
         unknown: list[str] = []
@@ -77,6 +78,12 @@ class Reader:
         if found is None:
             found = self._schemas[operation.name] = self._shapes.request(operation)
         return found
+
+
+def roomy(operation: Operation, name: str) -> bool:
+    """Whether a parameter's own limit is above :data:`LONGEST`, and checked later."""
+    known = operation.parameter(name)
+    return known is not None and known.enforced.get("maxLength", 0) > LONGEST
 
 
 def sorted_out(

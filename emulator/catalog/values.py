@@ -166,6 +166,8 @@ class Table(Value):
         for key, each in value.items():
             if each is None:
                 continue
+            if not key:  # nobody could ask for it again
+                raise refusal("invalid", "It has a key that is empty.")
             try:
                 read[key] = each if each == "" else self.value(each)
             except ValidationError as error:

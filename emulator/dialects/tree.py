@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from emulator.clock import rfc3339
 from emulator.domain.refusals import BadQuery
-from emulator.domain.searching import Aggregation, Order
+from emulator.domain.searching import Aggregate, Aggregation, Order
 from emulator.query.checks import Invalid, Raw, check, check_aggregation, check_sort
 from emulator.query.fields import FieldTable
 from emulator.query.nodes import Node
 
 SORTS = 5
+FINE = ("CreateTime", "UpdateTime")
+"""Times that records show with nine digits behind the second, whatever they are."""
 
 
 def raw(tree: Mapping[str, Any]) -> Raw:
@@ -68,3 +71,27 @@ def aggregations(given: Sequence[Mapping[str, Any]], fields: FieldTable) -> tupl
             raise BadQuery(str(error)) from None
         found.append(Aggregation(path, operation))  # type: ignore[arg-type]  # checked just now
     return tuple(found)
+
+
+def outcome(result: Aggregate, fields: FieldTable) -> float | None:
+    """The number of an aggregation, which is a number for times too: milliseconds since the epoch (a guess)."""
+    value = result.value
+    return value / 1000 if value is not None and _times(result, fields, ("min", "max")) else value
+
+
+def groups(result: Aggregate, fields: FieldTable) -> list[tuple[str, int]]:
+    """Value and count of each group. A time is written as files show it, and can be asked for again (a guess)."""
+    if not _times(result, fields, ("group",)):
+        return [(one.value, one.count) for one in result.buckets]
+    fine = result.aggregation.field in FINE
+    return [(moment(int(one.value), fine), one.count) for one in result.buckets]
+
+
+def moment(microseconds: int, fine: bool) -> str:
+    """An RFC 3339 time; what is not ``fine`` has seconds alone, where it has no more."""
+    return rfc3339(microseconds * 1000, digits=9 if fine or microseconds % 1_000_000 else 0)
+
+
+def _times(result: Aggregate, fields: FieldTable, operations: Sequence[str]) -> bool:
+    field = fields.find(result.aggregation.field)
+    return field is not None and field.kind == "time" and result.aggregation.operation in operations

@@ -2,7 +2,7 @@
 
 Which files and passages count is the business of :mod:`emulator.domain.searching`, or of who asks. Here sentences are
 chosen by how much of the question they hold: its words and concepts, with their weights, rare ones before those that
-many of the sentences hold.
+many of the sentences hold. What the headings above a sentence hold counts for it too, but a heading is no answer.
 """
 
 from __future__ import annotations
@@ -31,21 +31,29 @@ LEAST = 0.15
 """Share of the question's weight that a sentence must hold."""
 NEARLY = 0.7
 """Share of the best sentence's score that a further one must have."""
+ABOVE = 0.5
+"""What a word in the headings above a sentence counts, beside one in the sentence."""
+LISTED = 0.8
+"""What a line of a list or a table counts, beside a sentence."""
 PASSAGES = 50
 """Passages that are looked at sentence by sentence."""
 FILES = 10
 SENTENCE = re.compile(r"(?:[^。！？!?；\n.]|\.(?=\S))+(?:[。！？!?；]+|\.+|(?=\n)|$)[”’」』\"')）]*")
+ENDED = re.compile(r"[.。！？!?；…][”’」』\"')）]*$")
+NUMERALS = r"[\d一二两三四五六七八九十百千]"
 WRAP = re.compile(r"(?<=[^\s.!?。！？；:：])[ \t]*\n(?=(\w))")
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file that an answer may be taken from. ``texts`` are its passages; none: what is indexed of it."""
+    """A file that an answer may be taken from. ``texts`` are its passages; none: what is indexed of it. ``above`` has
+    for each the headings that stand above it, or nothing at all: then those among the passages are all there are."""
 
     dataset: str
     uri: str
     object_id: str = ""
     texts: tuple[str, ...] = ()
+    above: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +62,16 @@ class Sentence:
 
     text: str
     source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What may be said. ``worth``: 1 for a sentence, less for a line of a list, 0 for a heading."""
+
+    text: str
+    source: Source
+    above: str
+    worth: float
 
 
 class Answering:
@@ -93,7 +111,7 @@ class Answering:
         stored = (await (await self._datasets.index(place)).load([one.uri])).get(one.uri)
         if stored is None:
             raise NotFound("file", one.uri)
-        return self._source(place, stored, passages(stored))
+        return self._source(place, stored)
 
     async def _found(self, scope: Scope, project: str, turns: Sequence[Turn], kinds: Sequence[str]) -> list[Source]:
         """The best files of all datasets; where none is good enough, those that only vectors recall: a sentence must
@@ -122,12 +140,12 @@ class Answering:
         stored = (await (await self._datasets.index(place)).load([match.uri])).get(match.uri)
         if stored is None:
             return Source(place.dataset, match.uri)  # deleted meanwhile
-        shown = {element for element, _ in match.elements}
-        return self._source(place, stored, tuple(part.text for part in stored.parts if part.element in shown))
+        return self._source(place, stored)
 
-    def _source(self, place: Place, stored: Document, texts: tuple[str, ...]) -> Source:
-        identifier = str(self._realm.facts(stored.record).get("ObjectId", ""))
-        return Source(place.dataset, stored.uri, identifier, texts)
+    def _source(self, place: Place, stored: Document) -> Source:
+        known, texts = self._realm.facts(stored.record), passages(stored)
+        above = tuple(f"{known.get('Title', '')}\n{above}" for above in headings(texts))
+        return Source(place.dataset, stored.uri, str(known.get("ObjectId", "")), texts, above)
 
 
 def passages(stored: Document) -> tuple[str, ...]:
@@ -142,39 +160,90 @@ def chosen(sources: Sequence[Source], turns: Sequence[Turn], now: datetime, most
     total = sum(asked.values())
     if not total:
         return []
-    found: dict[str, Sentence] = {}
-    for source, passage in promising(sources, asked):
-        for text in sentences(passage):
-            found.setdefault(text, Sentence(text, source))
+    found: dict[str, Candidate] = {}
+    for source, passage, above in promising(sources, asked):
+        for one in candidates(source, passage, above):
+            found.setdefault(one.text, one)
     holds = {text: held(text, asked) for text in found}
+    around = {one.above: held(one.above, asked) for one in found.values()}
     common = Counter(token for tokens in holds.values() for token in tokens)
-    rare = {token: math.log(1 + len(holds) / count) for token, count in common.items()}
+    rare = {token: math.log(1 + len(holds) / max(1, common[token])) for token in asked}
+    rare |= {token: max(rare.values()) for token in asked if counts(token)}  # however many sentences have a number
 
-    def score(text: str) -> float:
-        return sum(asked[token] * rare[token] for token in holds[text])
+    def score(one: Candidate) -> float:
+        own = sum(asked[token] * rare[token] for token in holds[one.text])
+        return own + ABOVE * sum(asked[token] * rare[token] for token in around[one.above] - holds[one.text])
 
-    enough = [text for text in found if sum(asked[token] for token in holds[text]) >= LEAST * total]
-    best = sorted(enough, key=lambda text: -score(text))[:most]
-    return [found[text] for text in best if score(text) >= NEARLY * score(best[0])]
+    enough = [one for one in found.values() if sum(asked[token] for token in holds[one.text]) >= LEAST * total]
+    speaking = {one.source for one in found.values() if one.worth}
+    said = [one for one in enough if one.worth or one.source not in speaking]  # or the file is nothing but headings
+    ranked = {one: score(one) * (one.worth or LISTED) for one in said}
+    best = sorted(ranked, key=lambda one: -ranked[one])[:most]
+    return [Sentence(one.text, one.source) for one in best if ranked[one] >= NEARLY * ranked[best[0]]]
 
 
-def promising(sources: Iterable[Source], asked: Mapping[str, float]) -> list[tuple[Source, str]]:
-    """The passages that hold most of the question's words as they are written, and of the others the first."""
-    every = [(source, text) for source in sources for text in source.texts]
+def promising(sources: Iterable[Source], asked: Mapping[str, float]) -> list[tuple[Source, str, str]]:
+    """The passages that hold most of the question's words as they are written, and of the others the first; each with
+    the headings above it."""
+    every = [
+        (source, text, above)
+        for source in sources
+        for text, above in zip(source.texts, source.above or headings(source.texts), strict=True)
+    ]
     if len(every) <= PASSAGES:
         return every
-    low = [text.lower() for _, text in every]
+    low = [text.lower() for _, text, _ in every]
     weights = [sum(weight for token, weight in asked.items() if token in text) for text in low]
     return [every[at] for at in sorted(range(len(every)), key=lambda at: -weights[at])[:PASSAGES]]
 
 
+def headings(texts: Sequence[str]) -> list[str]:
+    """For each passage of a file the headings above it: the file's first line where it is one, and the last passage
+    before that is nothing but a heading."""
+    found: list[str] = []
+    title = last = ""
+    for number, text in enumerate(texts):
+        lines = list(sentences(text))
+        found.append(f"{title}\n{last}")
+        if not number and lines and not ENDED.search(lines[0]):
+            title = lines[0]
+        if len(lines) == 1 and not ENDED.search(lines[0]):
+            last = lines[0]
+    return found
+
+
+def candidates(source: Source, passage: str, above: str) -> Iterator[Candidate]:
+    """The sentences of a passage, its lines and its headings, each with what stands above it.
+
+    A line that does not end as a sentence is one of a list where its neighbour is such a line too, else a heading.
+    """
+    lines = list(sentences(passage))
+    ended = [ENDED.search(line) is not None for line in lines]
+    heading = ""
+    for at, line in enumerate(lines):
+        if ended[at]:
+            yield Candidate(line, source, f"{above}\n{heading}", 1.0)
+            continue
+        before, after = at > 0 and not ended[at - 1], at + 1 < len(lines) and not ended[at + 1]
+        listed = before or (after and at > 0)
+        if not listed or not before:
+            heading = line
+        yield Candidate(line, source, above, LISTED if listed else 0.0)
+
+
+def counts(token: str) -> bool:
+    """Whether a word of the question asks for a number: 几天."""
+    return len(token) == 2 and token[0] == "几"
+
+
 def held(text: str, asked: Mapping[str, float]) -> frozenset[str]:
-    """What a sentence holds of the question: words and concepts."""
+    """What a sentence holds of the question: words and concepts; where it asks 几天, a number of days."""
     from emulator.understanding.embed import keywords
     from emulator.understanding.embed.api import Evidence, Said
 
     tokens = {*keywords.tokens([Evidence("passage", text)]), *dict(keywords.terms([Said(text)]))}
-    return frozenset(asked.keys() & tokens)
+    counted = {token for token in asked if counts(token) and re.search(NUMERALS + token[1], text)}
+    return frozenset(asked.keys() & tokens | counted)
 
 
 def sentences(text: str) -> Iterator[str]:

@@ -25,7 +25,8 @@ class Binding:
 
     ``state`` is Ready, Running, Retrying or Failed, ``reason`` why it is one of the last two. ``phase`` is empty at
     creation, FullScanning while what exists is indexed, IncrementalScanning ever after (without ``existing`` at once).
-    ``epoch`` tells a binding from a later one of the same bucket. Times are nanoseconds of the account's service time.
+    ``epoch`` tells a binding from a later one of the same bucket. ``folder``: a folder of the user's has, or had, the
+    bucket, and not the account's own layer alone. Times are nanoseconds of the account's service time.
     """
 
     project: str
@@ -38,6 +39,7 @@ class Binding:
     epoch: str = ""
     created: int = 0
     updated: int = 0
+    folder: bool = False
 
     @property
     def uri(self) -> str:

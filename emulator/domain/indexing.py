@@ -77,13 +77,15 @@ class Rules:
     """``budget`` seconds a call waits for reading; ``trust_missing``: index what is not there by what is said of it.
 
     ``interval``: seconds between two looks at the folder of a bound bucket. ``shared``: other processes serve the same
-    state.
+    state. ``delay``: seconds of the account's service time from a call until what was read is merged, however soon it
+    is read; a binding's files are not held back.
     """
 
     budget: float
     trust_missing: bool
     interval: float = 1.0
     shared: bool = False
+    delay: float = 0.0
 
 
 class Indexing:
@@ -119,6 +121,7 @@ class Indexing:
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="reading")
         self._late: set[asyncio.Task[str]] = set()
         self._reading: set[asyncio.Task[Made]] = set()
+        self._hurry, self._settling = asyncio.Event(), 0
 
     async def index(self, place: Place, given: Sequence[Given], errand: Errand | None = None) -> None:
         """Make the files findable. Raises NotFound (project, dataset), BadValue, OverLimit, TooManyLabels.
@@ -133,17 +136,21 @@ class Indexing:
             raise TooManyLabels(LABELS)
         operators = await self._datasets.operators(place, dataset)
         wanted = list({one.uri: one for one in given}.values())
+        stamps = await self._hands.stamps(place, [one.uri for one in wanted])
         reading = {one.uri: self._read(place, one, operators) for one in wanted}
         await asyncio.wait(reading.values(), timeout=self._rules.budget)
         made = {uri: future.result() for uri, future in reading.items() if future.done()}
+        due = started + int(self._rules.delay * 1e9) if self._rules.delay else 0
+        if due:
+            made = {uri: one for uri, one in made.items() if one.missing}
         late = [one for one in wanted if one.uri not in made]
         present = {uri: one for uri, one in made.items() if not one.missing}
         generation = self._ids.request()
         async with self._locks.of(place.key):
             dataset = await self._datasets.get(place)
-            await self._hands.mark(place, (one.uri for one in wanted))
+            await self._hands.mark(place, (one.uri for one in wanted), stamps)
             await self._overtake(place, present)
-            await self._remember(place, late, generation)
+            await self._remember(place, late, generation, due)
             present |= {one.uri: provisional(one) for one in late}
             await self._put(place, dataset, present)
         done = {uri: MISSING if one.missing else "" for uri, one in made.items()}
@@ -151,7 +158,7 @@ class Indexing:
         if not late:
             tell(done)
             return
-        work = {one.uri: self._follow(self._finish(place, one, generation, reading[one.uri])) for one in late}
+        work = {one.uri: self._follow(self._finish(place, one, generation, reading[one.uri], due)) for one in late}
         self._follow(self._tell_later(tell, done, work))
 
     async def follow(
@@ -181,6 +188,21 @@ class Indexing:
             self._tell(place, tuple(present), errand, started, {})
         return Followed(frozenset(present), frozenset(uri for uri, one in made.items() if one.missing))
 
+    async def room(self, place: Place, uris: Sequence[str]) -> tuple[frozenset[str], OverLimit | None]:
+        """Which of a binding's objects the dataset's quotas let in now, and which quota keeps others out.
+
+        How large they are is not known yet. Raises NotFound (project, dataset).
+        """
+        quotas, records = (await self._datasets.get(place)).quotas, await self._datasets.records(place)
+        held = await records.statistics()
+        if held.bytes > quotas.size:
+            return frozenset(), OverLimit("DatasetMaxTotalFileSize", quotas.size)
+        there = await records.get(uris)
+        news = [uri for uri in uris if uri not in there]
+        left = max(0, quotas.files - held.documents)
+        full = OverLimit("DatasetMaxFileCount", quotas.files) if len(news) > left else None
+        return frozenset([*there, *news[:left]]), full
+
     def _tell(self, place: Place, uris: tuple[str, ...], errand: Errand, started: int, done: Mapping[str, str]) -> None:
         """``done`` maps each URI to why it failed, or to nothing."""
         errors = {uri: why for uri, why in done.items() if why}
@@ -199,9 +221,25 @@ class Indexing:
                 self._follow(self._again(row))
 
     async def settle(self) -> None:
-        """Wait until every reading so far is merged."""
-        while self._late:
-            await asyncio.wait(set(self._late))
+        """Wait until every reading so far is merged, without a delay that was set."""
+        self._settling += 1
+        self._hurry.set()
+        try:
+            while self._late:
+                await asyncio.wait(set(self._late))
+        finally:
+            self._settling -= 1
+            if not self._settling:
+                self._hurry.clear()
+
+    async def _held(self, account: str, due: int) -> None:
+        """Return at the service time ``due``, or when somebody wants all to be settled."""
+        either = [asyncio.ensure_future(each) for each in (self._clock.until(account, due), self._hurry.wait())]
+        try:
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for one in either:
+                one.cancel()
 
     async def close(self) -> None:
         """Stop reading; what is not merged stays in the store for the next start."""
@@ -211,12 +249,14 @@ class Indexing:
         await asyncio.gather(*tasks, return_exceptions=True)
         self._pool.shutdown(wait=False, cancel_futures=True)
 
-    async def _put(self, place: Place, dataset: Dataset, made: Mapping[str, Made]) -> None:
+    async def _put(self, place: Place, dataset: Dataset | None, made: Mapping[str, Made]) -> None:
+        """None: the quotas have let them in before."""
         if not made:
             return
         index = await self._datasets.index(place)
         before = await index.get(list(made))
-        await self._within(index, dataset, made, before)
+        if dataset is not None:
+            await self._within(index, dataset, made, before)
         now = rfc3339(self._clock.service(place.scope.account))
         documents = [await self._document(place, one, before.get(uri), now) for uri, one in made.items()]
         await index.put(documents)
@@ -224,12 +264,18 @@ class Indexing:
     async def _within(
         self, index: Index, dataset: Dataset, made: Mapping[str, Made], before: Mapping[str, bytes]
     ) -> None:
-        """Refuse what would pass the dataset's quotas."""
+        """Refuse what would pass the dataset's quotas: once it holds more bytes than it may, no file is let in
+        (imm-behaviour.md 3), so that the one which passes the limit is the last, of several at once too."""
         held = await index.statistics()
-        if held.documents + len(made) - len(before) > dataset.quotas.files:
+        news = len(made) - len(before)
+        if news and held.documents + news > dataset.quotas.files:
             raise OverLimit("DatasetMaxFileCount", dataset.quotas.files)
-        if held.bytes > dataset.quotas.size:
-            raise OverLimit("DatasetMaxTotalFileSize", dataset.quotas.size)
+        held_bytes = held.bytes
+        for uri, one in made.items():
+            if held_bytes > dataset.quotas.size:
+                raise OverLimit("DatasetMaxTotalFileSize", dataset.quotas.size)
+            old = self._realm.facts(before[uri]) if uri in before else {}
+            held_bytes += int(one.facts.get("Size") or 0) - int(old.get("Size") or 0)
 
     async def _document(self, place: Place, made: Made, before: bytes | None, now: str) -> Document:
         old: Mapping[str, Any] = {} if before is None else self._realm.facts(before)
@@ -248,10 +294,10 @@ class Indexing:
         for uri in uris if self._late else ():
             await self._store.remove(Key(place.scope.key, "reading", place.path, uri))
 
-    async def _remember(self, place: Place, late: Sequence[Given], generation: str) -> None:
+    async def _remember(self, place: Place, late: Sequence[Given], generation: str, due: int) -> None:
         for one in late:
             key = Key(place.scope.key, "reading", place.path, one.uri)
-            body = {"facts": dict(one.facts), "generation": generation}
+            body = {"facts": dict(one.facts), "generation": generation, "due": due}
             await until_first(partial(self._written, key, body))
 
     async def _written(self, key: Key, body: Mapping[str, Any]) -> None:
@@ -259,17 +305,19 @@ class Indexing:
         row = await self._store.get(key)
         await (self._store.create(key, body) if row is None else self._store.replace(row, body))
 
-    async def _finish(self, place: Place, one: Given, generation: str, reading: asyncio.Task[Made]) -> str:
+    async def _finish(self, place: Place, one: Given, generation: str, reading: asyncio.Task[Made], due: int) -> str:
         """Merge a late reading, unless the file was deleted or indexed anew meanwhile. Returns why it failed, or "".
 
         What an update has changed since the call was acknowledged stays: it is newer than what the reading knows.
         """
         made, uri = await reading, one.uri
+        if due:
+            await self._held(place.scope.account, due)
         async with self._locks.of(place.key):
             row = await self._store.get(Key(place.scope.key, "reading", place.path, uri))
             if row is None or row.body["generation"] != generation:
                 return ""
-            dataset = await self._datasets.get(place)
+            await self._datasets.get(place)
             index = await self._datasets.index(place)
             stored = (await index.get([uri])).get(uri)
             if made.missing:
@@ -279,7 +327,7 @@ class Indexing:
                 now = self._realm.facts(stored)
                 changed = {name: fact for name, fact in now.items() if name not in TIMES and first.get(name) != fact}
                 merged = replace(made, facts={**made.facts, **changed})
-                await self._put(place, dataset, {uri: merged})
+                await self._put(place, None, {uri: merged})
             await self._store.remove(row.key)
         return MISSING if made.missing else ""
 
@@ -293,7 +341,8 @@ class Indexing:
             await self._store.remove(row.key)
             return ""
         one = Given(row.key.name, row.body["facts"])
-        return await self._finish(place, one, row.body["generation"], self._read(place, one, operators))
+        due = row.body.get("due", 0)  # what an earlier version has kept has none
+        return await self._finish(place, one, row.body["generation"], self._read(place, one, operators), due)
 
     def _read(
         self, place: Place, one: Given, operators: Collection[str], trust_missing: bool | None = None

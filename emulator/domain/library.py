@@ -59,7 +59,7 @@ class Library:
         embedding = Embedding(embedder, readers.features)
         self.datasets = Datasets(store, engine, embedding, self.projects, realm, clock, locks)
         self.files = Files(self.datasets, embedding, realm, clock, locks)
-        hands = Hands(store)
+        hands = Hands(store, objects, realm.hands)
         self.indexing = Indexing(
             store, self.datasets, embedding, objects, readers, realm, clock, ids, locks, rules, notify, hands
         )

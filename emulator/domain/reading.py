@@ -30,6 +30,7 @@ if TYPE_CHECKING:  # the readers are imported when the first object is read
 
 LOG = logging.getLogger("myna.reading")
 REGEO = "ReGEO"
+SIDES = "ImageWidth", "ImageHeight"
 PICTURED = "ImageEmbeddingExtraction"
 """The operator that lets pictures be looked at."""
 
@@ -160,8 +161,25 @@ class Frame:
     size: int
     side: int
 
+    def check(self, uri: str, facts: Facts) -> None:
+        """``facts``: Size, ImageWidth, ImageHeight. Raises BadPicture."""
+        size, sides = int(facts.get("Size") or 0), [int(facts.get(side) or 0) for side in SIDES]
+        if size > self.size:
+            raise BadPicture(uri, "size", f"It has {size} bytes; {self.size} are allowed.")
+        if max(sides) > self.side:
+            raise BadPicture(uri, "sides", f"It has {sides[0]}x{sides[1]} pixels; {self.side} a side are allowed.")
+
 
 BOUNDLESS = Frame(2**63, 2**63)
+
+
+def measured(uri: str, account: str, objects: Objects, readers: Readers) -> Facts:
+    """What :meth:`Frame.check` asks of the object at a URI; nothing where there is none. Blocks."""
+    try:
+        found = behind(uri, account, objects).object
+    except KeyRefused:
+        found = None
+    return {} if found is None else {**readers.read(found, ()).facts_of(("EXIF",)), "Size": found.size}
 
 
 def asked(uri: str, account: str, objects: Objects, readers: Readers, frame: Frame) -> bytes:
@@ -172,17 +190,26 @@ def asked(uri: str, account: str, objects: Objects, readers: Readers, frame: Fra
         found = None
     if found is None:
         raise BadPicture(uri, "missing")
-    if found.size > frame.size:
-        raise BadPicture(uri, "size")
+    frame.check(uri, {"Size": found.size})
     reading = readers.read(found, (PICTURED,))
     facts = reading.facts_of(("MIME", "EXIF"))
     if facts.get("MediaType") not in ("image", "video"):
         raise BadPicture(uri, "kind")
-    if max(facts.get("ImageWidth", 0), facts.get("ImageHeight", 0)) > frame.side:
-        raise BadPicture(uri, "sides")
+    frame.check(uri, facts)
     if not reading.picture:
-        raise BadPicture(uri, "damaged")
+        raise undecoded(uri, facts)
     return reading.picture
+
+
+def undecoded(uri: str, facts: Facts) -> BadPicture:
+    """Why a picture's pixels are not there: what is too large is never decoded, however sound it is."""
+    from emulator.understanding.media.reading import Limits
+
+    width, height = (int(facts.get(side) or 0) for side in SIDES)
+    most = Limits().area(str(facts.get("ContentType") or ""))
+    if width * height <= most:
+        return BadPicture(uri, "damaged")
+    return BadPicture(uri, "area", f"It has {width}x{height} pixels, {width * height} in all; {most} are looked at.")
 
 
 def placed(facts: dict[str, Any], operators: Collection[str]) -> dict[str, Any]:

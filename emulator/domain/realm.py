@@ -21,6 +21,7 @@ class Realm:
     a passage (its number, text, page, kind, and the pictures that stand in it: where in the text, which part of the
     document), without the similarity, which is added on reply. ``templates`` maps a template's id to its operators; the
     empty id is what happens without a template. ``home`` is the project that always exists where a vendor has none.
+    ``hands``: what a user has indexed himself no binding changes; see :mod:`emulator.domain.hands`.
     """
 
     name: str
@@ -30,3 +31,4 @@ class Realm:
     facts: Callable[[bytes], dict[str, Any]]
     element: Callable[[int, str, int | None, str, tuple[tuple[int, str], ...]], bytes]
     home: Project | None = None
+    hands: bool = True

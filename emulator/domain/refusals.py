@@ -74,18 +74,20 @@ PICTURES = {
     "kind": "It is not a picture.",
     "size": "It has more bytes than a picture to search by may have.",
     "sides": "It has more pixels a side than a picture to search by may have.",
+    "area": "It has more pixels in all than are looked at.",
     "damaged": "Its pixels cannot be read.",
 }
 
 
 class BadPicture(Refusal):
-    """The object that somebody asks by is no picture that can be asked by; ``why`` is a key of :data:`PICTURES`."""
+    """The object that somebody asks by is no picture that can be asked by; ``why`` is a key of :data:`PICTURES`,
+    ``figures`` a sentence with what it has and what it may have."""
 
-    def __init__(self, uri: str, why: str) -> None:
-        super().__init__(f"{uri}: {PICTURES[why]}")
+    def __init__(self, uri: str, why: str, figures: str = "") -> None:
+        self.reason = f"{PICTURES[why]} {figures}".strip()
+        super().__init__(f"{uri}: {self.reason}")
         self.uri = uri
         self.why = why
-        self.reason = PICTURES[why]
 
 
 class BadValue(Refusal):

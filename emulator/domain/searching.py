@@ -15,9 +15,10 @@ from emulator.domain.datasets import Datasets
 from emulator.domain.embedding import CANDIDATES, SEEN, Embedding, terms
 from emulator.domain.objects import address
 from emulator.domain.place import Place
-from emulator.domain.reading import BOUNDLESS, PICTURED, Frame, Readers, asked
+from emulator.domain.reading import BOUNDLESS, PICTURED, Frame, Readers, asked, measured
 from emulator.domain.realm import Facts, Realm
 from emulator.domain.refusals import BadPicture, BadQuery, BadValue
+from emulator.domain.spelling import spelled
 from emulator.engine.api import DAMPING, Aggregate, Aggregation, BadToken, Hit, Near, Order, Page, Search
 from emulator.objects.api import Objects
 from emulator.query.nodes import Everything, Node
@@ -99,10 +100,14 @@ class Searching:
     async def simple(self, place: Place, search: Search) -> Page:
         """By conditions, exactly. Raises NotFound (project, dataset), BadQuery for a foreign token."""
         await self._datasets.get(place)
+        index = await self._datasets.records(place)
         try:
-            return await (await self._datasets.records(place)).search(search)
+            page = await index.search(search)
         except BadToken as error:
             raise BadQuery(f"NextToken: {error}") from None
+        if not page.aggregates:
+            return page
+        return replace(page, aggregates=tuple([await spelled(index, search, a, self._realm) for a in page.aggregates]))
 
     async def semantic(self, place: Place, text: str, media_types: Sequence[str], limit: int) -> Found:
         """By what a question means. Its times and places are conditions, and its labels where the template does not
@@ -251,13 +256,16 @@ class Searching:
         return [hit for hit in (await self._search(place, search)).hits if hit.score >= self._cuts.floor]
 
     async def _pictured(self, place: Place, uri: str) -> Near:
-        """A stored file's picture, else that of the object itself."""
+        """A stored file's picture, else that of the object itself: what it may have is the same."""
         stored = (await (await self._datasets.index(place)).load([uri])).get(uri)
+        facts: Facts = {} if stored is None else self._realm.facts(stored.record)
         near = None if stored is None else self._embedding.alike_stored(stored.parts)
+        look, frame = (uri, place.scope.account, self._objects, self._readers), self._cuts.frame
+        if near is not None and frame is not BOUNDLESS:
+            known = {"Size", "ImageWidth", "ImageHeight"} <= facts.keys()
+            frame.check(uri, facts if known else await asyncio.to_thread(measured, *look))
         if near is None:
-            look = (uri, place.scope.account, self._objects, self._readers, self._cuts.frame)
-            shown = await asyncio.to_thread(asked, *look)
-            facts: Facts = {} if stored is None else self._realm.facts(stored.record)
+            shown = await asyncio.to_thread(asked, *look, frame)
             near = await self._embedding.alike(shown, facts)
         if near is None:
             raise BadPicture(uri, "damaged")

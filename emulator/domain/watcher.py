@@ -11,6 +11,7 @@ import hashlib
 import logging
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 
 from emulator.clock import Clock, Ids
@@ -42,6 +43,10 @@ class Gone(Exception):
     """The binding was deleted, or another process follows the bucket."""
 
 
+class Away(Exception):
+    """The folder that the bucket was in is not there: nothing is known of what was in it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Means:
     """What watchers work with. ``interval``: seconds between two looks at a folder."""
@@ -71,7 +76,8 @@ class Watcher:
         self._wake = asyncio.Event()
         self._waiting: list[asyncio.Future[None]] = []
         self._pause = means.interval
-        self._unmapped = False
+        self._unmapped, self._foldered = False, binding.folder
+        self._full: OverLimit | None = None
         self._batches = 0
         self._last: Glimpse | None = None
         self._task: asyncio.Task[None] | None = None
@@ -104,12 +110,13 @@ class Watcher:
             await asyncio.gather(self._task, return_exceptions=True)
 
     async def _run(self) -> None:
-        attempts = 0
+        attempts, halted = 0, False
         while True:
+            began, waiting = self._means.clock.ticks(), len(self._waiting)
             try:
                 await self._ledger.load()
-                await self._begin()
-                attempts = 0
+                await self._begin(halted)
+                attempts, halted = 0, False
                 await self._follow()
             except Gone:
                 return
@@ -119,6 +126,11 @@ class Watcher:
                 await self._told(RETRYING, str(error))
                 await asyncio.sleep(PATIENCE[min(attempts, len(PATIENCE) - 1)])
                 attempts += 1
+            except (OverLimit, Away) as error:  # somebody has to mend that: those who wait need not wait for it
+                await self._told(RETRYING, str(error))
+                self._answer(waiting)
+                await self._rest(SHARE * (self._means.clock.ticks() - began) / 1e9)
+                halted = True
             except (Refusal, KeyRefused) as refusal:
                 await self._told(FAILED, str(refusal))
                 return
@@ -127,17 +139,29 @@ class Watcher:
                 await self._told(FAILED, "Myna could not go on; its log says why")
                 return
 
+    async def _rest(self, pause: float) -> None:
+        """Until the whole bucket is looked at once more; for who waits now that is at once."""
+        try:
+            async with asyncio.timeout(max(self._means.interval, min(pause, PATIENCE[-1]))):
+                while not self._waiting:
+                    self._wake.clear()
+                    await self._wake.wait()
+        except TimeoutError:
+            return
+
     async def _told(self, state: str, reason: str) -> None:
-        LOG.warning("%s is %s: %s", self._named, state, reason)
+        if (self.binding.state, self.binding.reason) != (state, reason):
+            LOG.warning("%s is %s: %s", self._named, state, reason)
         try:
             await self._enter(state, self.binding.phase, reason)
         except (Gone, *OUTAGES):
             return
 
-    async def _begin(self) -> None:
-        """Look at everything once."""
+    async def _begin(self, halted: bool) -> None:
+        """Look at everything once. ``halted``: the state stays Retrying until all that could be done."""
         first = self.binding.existing and self.binding.phase != FOLLOWING
-        await self._enter(RUNNING, SCANNING if first else FOLLOWING)
+        if not halted:
+            await self._enter(RUNNING, SCANNING if first else FOLLOWING)
         waiting = len(self._waiting)
         await self._pass()
         await self._drain()
@@ -172,8 +196,11 @@ class Watcher:
         began, now = self._means.clock.ticks(), self._means.clock.real()
         found = await self._glimpsed()
         self._pause = max(self._means.interval, SHARE * (self._means.clock.ticks() - began) / 1e9)
+        if found is None and self._last is not None and self._ledger.seen:
+            raise self._away
         if found is not None and self._last is None:  # there was no such folder
             await self._pass()
+            await self._enter(RUNNING, FOLLOWING)
         elif found is not None and self._last is not None:
             prefix = self.binding.bound.prefix
             self._dirty |= dict.fromkeys(sorted(key for key in changed(self._last, found) if key.startswith(prefix)))
@@ -182,7 +209,16 @@ class Watcher:
         self.passed = now
 
     async def _glimpsed(self) -> Glimpse | None:
-        return await asyncio.to_thread(self._means.objects.glimpse, self.binding.bound.bucket)
+        found = await asyncio.to_thread(self._means.objects.glimpse, self.binding.bound.bucket)
+        self._foldered = self._foldered or found is not None
+        return found
+
+    @property
+    def _away(self) -> Away:
+        return Away(
+            f"the folder of the bucket {self.binding.bound.bucket} is not there; its files stay in the dataset, "
+            "and it is followed again as soon as the folder is back"
+        )
 
     async def _drain(self) -> None:
         """Take up what was told."""
@@ -195,9 +231,16 @@ class Watcher:
             except BaseException:
                 self._dirty |= dict.fromkeys(keys)
                 raise
+        self._all_taken()
+
+    def _all_taken(self) -> None:
+        """Raises OverLimit where there was no room for all."""
+        full, self._full = self._full, None
+        if full is not None:
+            raise full
 
     async def _pass(self) -> None:
-        """Look at the whole bucket, and make the dataset what it is."""
+        """Look at the whole bucket, and make the dataset what it is. Raises OverLimit, Away."""
         now, self._last = self._means.clock.real(), await self._glimpsed()
         known, after = set(self._ledger.seen), ""
         while True:
@@ -205,15 +248,20 @@ class Watcher:
                 where = (self._means.objects, self.place.scope.account, self.binding.bound, after)
                 page, after = await asyncio.to_thread(scan.look, *where)
             except BucketNotMapped:
+                if any(seen.stamp != FORMER for seen in self._ledger.seen.values()):
+                    raise self._away from None
                 self._note_unmapped()
                 break
             self._unmapped = False
             known -= page.keys()
             await self._take(page)
             if not after:
+                if self._foldered and self._last is None:  # this was only what the account's own layer has
+                    raise self._away
                 await self._take(await self._glance(known))
                 break
         self.passed = now
+        self._all_taken()
 
     def _note_unmapped(self) -> None:
         if not self._unmapped:
@@ -231,32 +279,42 @@ class Watcher:
         return await asyncio.to_thread(scan.glance, *where)
 
     async def _take(self, sights: Mapping[str, str | None]) -> None:
-        """Index what is another than before, forget what is gone."""
+        """Forget what is gone, index what is another than before."""
         seen = self._ledger.seen
         news = {key: now for key, now in sights.items() if now and (key not in seen or seen[key].stamp != now)}
-        gone = [key for key, now in sights.items() if now is None and key in seen]
+        unseen = not self._means.hands.lasting  # put, indexed by hand and deleted between two looks
+        gone = [key for key, now in sights.items() if now is None and (unseen or key in seen)]
+        if gone:
+            await self._forget(gone)
         left = iter(news.items())
         while batch := dict(islice(left, BATCH)):
             await self._index(batch)
-        if gone:
-            await self._forget(gone)
 
-    async def _index(self, batch: Mapping[str, str]) -> None:
+    async def _index(self, wanted: Mapping[str, str]) -> None:
+        """As many as there is room for: the others are not even read, however often they are looked at."""
         await self._alive()
         bound, seen = self.binding.bound, self._ledger.seen
-        theirs = await self._theirs([bound.of(key) for key in batch])
+        room, full = await self._means.indexing.room(self.place, [bound.of(key) for key in wanted])
+        self._full = full or self._full
+        batch = {key: now for key, now in wanted.items() if bound.of(key) in room}
+        if not batch:
+            return
+        leave = partial(self._theirs, {bound.of(key): now for key, now in batch.items()})
+        theirs = await leave([bound.of(key) for key in batch])
         mine = [key for key in batch if bound.of(key) not in theirs]
+        before = {key: seen.get(key) for key in batch}
         await self._ledger.write({key: Seen(PENDING, True) for key in mine if key not in seen or not seen[key].ours})
         uris = [bound.of(key) for key in mine]
         errand = Errand(self._request(), "bound")
         try:
-            followed = await self._means.indexing.follow(self.place, uris, self._theirs, errand)
-        except OverLimit:
+            followed = await self._means.indexing.follow(self.place, uris, leave, errand)
+        except OverLimit as error:
+            await self._ledger.write(before)
             if len(batch) == 1:
-                await self._ledger.write(dict.fromkeys(batch))
-                raise
-            for key, now in batch.items():  # as many as there is room for
-                await self._index({key: now})
+                self._full = error
+            else:  # one by one
+                for key, now in batch.items():
+                    await self._index({key: now})
             return
         await self._means.hands.clear(self.place, followed.indexed)
         missing = [key for key in mine if bound.of(key) in followed.missing]
@@ -275,15 +333,20 @@ class Watcher:
         await self._alive()
         bound, seen = self.binding.bound, self._ledger.seen
         async with self._means.locks.of(self.place.key):
-            uris = [bound.of(key) for key in keys if key in seen and seen[key].ours and seen[key].stamp != FORMER]
-            theirs = await self._theirs(uris)
+            every, unseen = not self._means.hands.lasting, Seen(PENDING, False)
+            known = {key: seen.get(key, unseen) for key in keys}
+            uris = [bound.of(key) for key, one in known.items() if (every or one.ours) and one.stamp != FORMER]
+            theirs = await self._theirs({}, uris)
             await (await self._means.datasets.records(self.place)).delete([uri for uri in uris if uri not in theirs])
         await self._ledger.write(dict.fromkeys(keys))
 
-    async def _theirs(self, uris: Collection[str]) -> set[str]:
-        """Those that are in the dataset because a user has put them there."""
+    async def _theirs(self, stamps: Mapping[str, str], uris: Collection[str]) -> set[str]:
+        """Those that are in the dataset because a user has put them there. Where that does not last: and whose object
+        is the one that he has indexed."""
         there = await (await self._means.datasets.records(self.place)).get(list(uris))
         marked = await self._means.hands.of(self.place, there.keys())
+        if not self._means.hands.lasting:
+            return {uri for uri, stamp in marked.items() if stamp and stamp == stamps.get(uri)}
         seen = self._ledger.seen
 
         def ours(uri: str) -> bool:
@@ -307,9 +370,9 @@ class Watcher:
         async def change() -> None:
             row = await self._alive()
             found = binding_from(row.body)
-            if (found.state, found.phase, found.reason) != (state, phase, reason):
+            if (found.state, found.phase, found.reason, found.folder) != (state, phase, reason, self._foldered):
                 now = self._means.clock.service(self.place.scope.account)
-                found = replace(found, state=state, phase=phase, reason=reason, updated=now)
+                found = replace(found, state=state, phase=phase, reason=reason, folder=self._foldered, updated=now)
                 await self._means.store.replace(row, found.body)
             self.binding = found
 

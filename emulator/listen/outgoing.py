@@ -16,7 +16,22 @@ from emulator.exchange import Reply
 def response(reply: Reply) -> web.Response:
     """A whole reply as aiohttp's response; ``Date`` is added on the way out."""
     assert isinstance(reply.body, bytes)
-    return web.Response(status=reply.status, headers=fields(reply), body=reply.body)
+    kind = Unmodified if reply.status == 304 else web.Response
+    return kind(status=reply.status, headers=fields(reply), body=reply.body)
+
+
+class Unmodified(web.Response):
+    """A 304, which may tell the length of what it does not send (RFC 9110, 15.4.5). aiohttp takes that away, and the
+    Python SDK of COS reads no object without it. No body follows, whatever it says."""
+
+    def __init__(self, *, status: int, headers: CIMultiDict[str], body: bytes) -> None:
+        super().__init__(status=status, headers=headers, body=body)
+        self._told = headers.get("Content-Length")
+
+    async def _prepare_headers(self) -> None:
+        await super()._prepare_headers()
+        if self._told is not None:
+            self.headers["Content-Length"] = self._told
 
 
 def fields(reply: Reply) -> CIMultiDict[str]:

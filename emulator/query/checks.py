@@ -213,7 +213,7 @@ def _typed(field: Field, path: str, operation: str, value: str) -> Leaf:
     if field.kind not in ("keyword", "text", "map"):
         raise ValueError(f"eq, gt, gte, lt or lte: the field holds {KINDS[field.kind]}")
     if operation == "prefix":
-        return Prefix(path, field.folded_value(value) if field.kind == "map" else value)
+        return Prefix(path, field.folded_value(value))
     if field.kind != "text":
         raise ValueError("eq or prefix: the field is not searched by words")
     return Phrase(path, value) if operation == "match-phrase" else Words(path, value)
@@ -233,7 +233,7 @@ def _compare(field: Field, path: str, operator: values.Comparison, value: str) -
         return Compare(path, operator, values.point(value))
     if operator == "eq" and field.equals == "phrase":
         return Phrase(path, value)
-    return Compare(path, operator, field.folded_value(value) if field.kind == "map" else value)
+    return Compare(path, operator, field.folded_value(value))
 
 
 def _geo(field: Field, path: str, operation: str, value: str) -> Leaf:

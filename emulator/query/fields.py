@@ -24,7 +24,7 @@ class Field:
     ``array``     the path of the array of objects that it is a member of (``Labels``), or empty.
     ``operators`` the operators that the vendor documents for it.
     ``unique``    one value a document (URI, ObjectId): engines keep no column for it.
-    ``fold``      which sides of a map compare without case: ``""``, ``"key"``, ``"both"``.
+    ``fold``      which sides of a map compare without case: ``""``, ``"key"``, ``"both"``; the last for a keyword too.
     ``equals``    what ``eq`` means on a text field: the whole text, or a phrase in it (IMM: ``Addresses.AddressLine``).
     """
 
@@ -48,7 +48,7 @@ class Field:
         return key.casefold() if self.fold else key
 
     def folded_value(self, value: str) -> str:
-        """A value of this map as it is stored and asked for."""
+        """A value of this field as it is stored and asked for."""
         return value.casefold() if self.fold == "both" else value
 
 

@@ -19,6 +19,12 @@ from emulator.catalog.formats import FORMATS
             ("rfc3339", text)
             for text in ("2024-02-29T00:00:00Z", "2021-06-29T14:50:13.5-07:30", "2021-06-29t14:50:13z")
         ),
+        *(
+            ("http-url", text)
+            for text in ("HTTPS://a.example:8443/b?c=d#e", "http://[::1]:80/", "http://回调.example?x")
+        ),
+        *(("tag", text) for text in ("a=b=c", "a=", "标签=值")),
+        ("oss-uri", "oss://bucket/" + "图" * 341),
         *(("lat-long", text) for text in ("-90,180", "+30,-120.5", "0,0")),
     ],
 )

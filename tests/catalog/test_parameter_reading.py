@@ -217,6 +217,12 @@ def test_bytes_that_were_no_utf8_are_refused_everywhere(text: str) -> None:
     assert refused("IndexFileMeta", {**NAMES, "File.URI": "oss://b/k", "File.CustomLabels.a": text}).kind == "invalid"
 
 
+def test_a_key_of_a_map_is_not_empty() -> None:
+    """Nobody could ask for ``CustomLabels.``."""
+    found = refused("IndexFileMeta", {**NAMES, "File": '{"URI":"oss://b/k","CustomLabels":{"a":"1","":"2"}}'})
+    assert (found.kind, found.parameter) == ("invalid", "File.CustomLabels")
+
+
 def test_the_roles_of_a_conversation() -> None:
     messages = [{"Role": role, "Content": "x"} for role in ("user", "tool", "assistant", "user")]
     assert read("ContextualRetrieval", Messages=json.dumps(messages))["Messages"] == messages

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import shutil
 import threading
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -14,8 +15,10 @@ import web_corpus
 
 from emulator.clock import Clock
 from emulator.domain.refusals import Unavailable
+from emulator.domain.web import cache as caching
 from emulator.domain.web import shelving
-from emulator.domain.web.corpus import KEPT, Corpus, keep
+from emulator.domain.web.cache import KEPT, keep
+from emulator.domain.web.corpus import Corpus
 from emulator.domain.web.searching import Question, Searching
 from emulator.engine.embedded.engine import EmbeddedEngine
 from emulator.understanding.embed.later import Later
@@ -76,6 +79,55 @@ async def test_the_cache_saves_making_it_again(make: Make, written: list[str], t
     assert "存款准备金率是什么" in await titles(make(changed, cache), "存款准备金率是什么")
     assert len(written) == 2 * count + 1
     assert len(list(cache.iterdir())) == 2
+
+
+@pytest.mark.parametrize("damage", ["one byte", "random", "cut", "no sums", "no folder"])
+async def test_a_damaged_cache_is_made_anew(make: Make, written: list[str], tmp_path: Path, damage: str) -> None:
+    cache = tmp_path / "cache"
+    one = await titles(make(cache=cache), "存款准备金率")
+    count = len(written)
+    (kept,) = cache.iterdir()
+    for path in kept.iterdir():
+        data = bytearray(path.read_bytes())
+        match damage:
+            case "one byte":
+                data[len(data) // 2] ^= 0xFF
+            case "random":
+                data = bytearray(random.Random(1).randbytes(len(data)))
+            case "cut":
+                data = data[: len(data) // 2]
+        path.write_bytes(data)
+    if damage == "no sums":
+        (kept / caching.SUMS).unlink()
+    if damage == "no folder":
+        shutil.rmtree(kept)
+        kept.write_bytes(b"x")
+    assert await titles(make(cache=cache), "存款准备金率") == one
+    assert len(written) == 2 * count, "it was used as it is"
+    assert await titles(make(cache=cache), "存款准备金率") == one
+    assert len(written) == 2 * count, "it was not kept"
+
+
+async def test_what_a_killed_process_left_is_removed(
+    make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    (left, filled, other) = (tmp_path / name for name in ("myna-web-left", "myna-web-filled", "something-else"))
+    for folder in (left, filled, other):
+        folder.mkdir()
+        (folder / "a.db").write_bytes(b"x")
+    for folder in (left, other):
+        (folder / "lock").touch()
+    (tmp_path / "myna-web-link").symlink_to(other)
+    live = make()
+    await live.opened()
+    assert not left.exists()
+    assert filled.exists(), "it has no lock yet"
+    assert (other / "a.db").exists()
+    await make().opened()
+    assert live._folder is not None
+    assert live._folder.exists(), "somebody works there"
+    assert await titles(live, "存款准备金率")
 
 
 async def test_a_cache_that_cannot_be_written_is_none(make: Make, tmp_path: Path) -> None:

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 import web_corpus
+from PIL import Image
 
+from emulator import settings
 from emulator.domain.web import folders, pages, sites
-from emulator.domain.web.corpus import contents_of
+from emulator.domain.web.corpus import Contents, contents_of
 from emulator.domain.web.folders import CorpusInvalid
 from emulator.domain.web.pages import BadPage
 
@@ -91,7 +93,22 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"images": [{"width": 1, "height": 10**9}]}, r"images\[0\].height"),
     ({"images": [{"width": 1, "height": 1, "id": "../x"}]}, r"images\[0\].id"),
     ({"images": [{"width": 1, "height": 1, "url": "javascript:x"}]}, r"images\[0\].url"),
+    ({"published": "0001-01-01T00:00:00+08:00"}, "published"),
+    ({"published": "1969-12-31T00:00:00+08:00"}, "published"),
+    ({"published": "9999-12-31T23:59:59-12:00"}, "published"),
+    ({"language": "fr"}, "language"),
+    ({"industry": "bogus"}, "industry"),
+    ({"industry": ["finance", "bogus"]}, "industry"),
+    ({"images": [{"width": 20_000, "height": 3}]}, r"images\[0\].width.*8192"),
+    ({"images": [{"width": 30_000, "height": 30_000}]}, r"images\[0\].width.*8192"),
+    ({"images": [{"width": 1, "height": 1, "file": "page.html"}]}, r"images\[0\].file"),
     ({"poi": {}}, "poi"),
+    ({"poi": {"scene": "hotels"}}, "poi.name"),
+    ({"poi": {"scene": "hotels", "name": "a", "latitude": 30.25}}, "poi.latitude"),
+    ({"poi": {"scene": "hotels", "name": "a", "latitude": "north"}}, "poi.latitude"),
+    ({"poi": {"scene": "hotels", "name": "a", "longitude": "200"}}, "poi.longitude"),
+    ({"poi": {"scene": "hotels", "name": "a", "metadata": []}}, "poi.metadata"),
+    ({"poi": {"scene": "hotels", "name": "a", "metadata": {"score": 4.6}}}, r"poi.metadata.score"),
     ({"medical": {"type": "drink"}}, "medical"),
     ({"medical": {"type": "food", "entity": "e", "attributes": [["a"]]}}, "medical"),
     ({"status": 99}, "status"),
@@ -135,15 +152,45 @@ def test_a_picture_on_two_pages_is_one(tmp_path: Path) -> None:
     assert {one.address for one in contents.shown.values()} == {"same"}
 
 
-@pytest.mark.parametrize("file", ["../secret.png", "/etc/passwd", "nothing.png", "link.png", "."])
+@pytest.mark.parametrize("file", ["../secret.png", "/etc/a.png", "nothing.png", "link.png", "folder.png"])
 def test_files_stay_in_their_folder(tmp_path: Path, file: str) -> None:
     (tmp_path / "secret.png").write_bytes(b"x")
     folder = tmp_path / "corpus"
     folder.mkdir()
+    (folder / "folder.png").mkdir()
     (folder / "link.png").symlink_to(tmp_path / "secret.png")
     web_corpus.fill(folder, [GOOD | {"images": [web_corpus.picture("c", file=file)]}])
     with pytest.raises(CorpusInvalid, match="is not in"):
         contents_of(folders.pages([folder]))
+
+
+def test_files_are_what_the_page_says(tmp_path: Path) -> None:
+    Image.new("RGB", (300, 200)).save(tmp_path / "a.png")
+    (tmp_path / "b.png").write_bytes(b"no picture")
+
+    def contents(file: str, width: int, height: int) -> Contents:
+        shown = web_corpus.picture("c", file=file, width=width, height=height)
+        return contents_of(folders.pages([web_corpus.fill(tmp_path, [GOOD | {"images": [shown]}])]))
+
+    assert len(contents("a.png", 300, 200).shown) == 1
+    with pytest.raises(CorpusInvalid, match=r"a\.png .*300 x 200 pixels, not 999 x 888"):
+        contents("a.png", 999, 888)
+    with pytest.raises(CorpusInvalid, match=r"b\.png .*no picture"):
+        contents("b.png", 300, 200)
+
+
+def test_pictures_that_stand_elsewhere_may_be_large() -> None:
+    far = web_corpus.picture("c", url="https://img.example/a.jpg", width=30_000, height=20_000)
+    (found,) = pages.page(GOOD | {"images": [far]}).pictures
+    assert (found.width, found.height) == (30_000, 20_000)
+
+
+def test_a_folder_without_pages_is_refused_at_the_start(tmp_path: Path) -> None:
+    for written in (str(tmp_path), f"+{tmp_path}"):
+        with pytest.raises(ValueError, match="jsonl"):
+            settings.pages(written)
+    web_corpus.fill(tmp_path / "below")
+    assert settings.pages(f"+{tmp_path}") == f"+{tmp_path}"
 
 
 @pytest.mark.parametrize(

@@ -94,6 +94,50 @@ async def test_only_what_answers_nearly_as_well_is_said_besides(client: Client, 
     assert found["Content"].splitlines() == ["The red bridge has lanterns.", "Lanterns hang on the red bridge."]
 
 
+LEAVE = """# 年休假管理制度
+
+## 假期天数
+
+- 累计工作满一年不满十年的，每年五天年假。
+- 累计工作满十年的，每年十天年假。
+
+## 结转
+
+当年没有用完的可以用到次年三月。
+"""
+ROUTER = """Setting up the wireless router
+
+Reset
+Hold the small button at the back with a pin for ten seconds. The lamp is green then.
+"""
+COFFEE = "Coffee machine\n\nPress the button once for an espresso and twice for a long coffee.\n"
+
+
+async def test_headings_are_no_answer(client: Client, names: dict[str, str], bucket: Path) -> None:
+    """They tell what the sentences below them are about; of a file that has nothing else they are what it says."""
+    for name, text in (("leave.md", LEAVE), ("router.txt", ROUTER), ("coffee.txt", COFFEE), ("sign.txt", "Parking C")):
+        (bucket / name).write_text(text, "utf-8")
+    await index(client, names | {"DatasetName": "d"}, "leave.md", "router.txt", "coffee.txt", "sign.txt")
+    found = await ask(client, names, "年休假有几天？")
+    assert found["Content"].splitlines() == [
+        "累计工作满一年不满十年的，每年五天年假。",
+        "累计工作满十年的，每年十天年假。",
+    ]
+    found = await ask(client, names, "How long must I hold the reset button of the router?")
+    assert found["Content"] == "Hold the small button at the back with a pin for ten seconds."
+    assert [one["URI"] for one in found["References"]] == ["oss://bucket/router.txt"]
+    assert (await ask(client, names, "parking"))["Content"] == "Parking C"
+
+
+async def test_lines_of_a_list_come_after_sentences(client: Client, names: dict[str, str]) -> None:
+    text = "Prices\nRed lantern 4\nRed lantern large 9\n\nA red lantern is lit at night."
+    given = [{"Elements": [{"ElementContents": [{"Type": "text", "Content": text}]}]}]
+    found = await ask(client, names, "red lantern", files=given)
+    assert found["Content"].splitlines() == ["A red lantern is lit at night.", "Red lantern 4", "Red lantern large 9"]
+    given = [{"Elements": [{"ElementContents": [{"Type": "text", "Content": "Prices\nRed lantern 4\nBlue kite 9"}]}]}]
+    assert (await ask(client, names, "red lantern", files=given))["Content"] == "Red lantern 4"
+
+
 async def test_what_no_file_says_is_not_made_up(client: Client, names: dict[str, str]) -> None:
     assert await ask(client, names, "区块链的共识算法") == {"Content": "", "References": []}
 

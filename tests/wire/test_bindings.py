@@ -283,18 +283,6 @@ async def test_lists(client: Client, dataset: dict[str, str]) -> None:
         assert (answer.status, answer.json["Code"]) == (400, "InvalidArgument")
 
 
-async def test_a_full_dataset(client: Client, dataset: dict[str, str], bucket: Path) -> None:
-    """It takes what it can, and the binding says why no more."""
-    await call(client, "UpdateDataset", dataset | {"DatasetMaxFileCount": "3"})
-    for number in range(5):
-        (bucket / f"{number}.txt").write_text("text")
-    await call(client, "CreateBinding", dataset | BOUND)
-    await settle(client)
-    assert len(await uris(client, dataset)) == 3
-    found = await binding(client, dataset)
-    assert (found["State"], found["Reason"]) == ("Failed", "DatasetMaxFileCount is limited to 3")
-
-
 async def test_reset_forgets_bindings(myna: Myna, client: Client, dataset: dict[str, str], bucket: Path) -> None:
     (bucket / "a.txt").write_text("one")
     await call(client, "CreateBinding", dataset | BOUND)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from binding_calls import BOUND, binding, call, files, settle, until, uris
+from binding_calls import BOUND, binding, call, files, put, settle, until, uris
 from control_client import control
 from test_crash import kill, started
 from wire_client import Client
@@ -79,6 +80,30 @@ async def test_a_restart_takes_up_what_happened_meanwhile(again: Callable[[], Aw
     assert found["oss://bucket/same.txt"] == before["oss://bucket/same.txt"]
     assert found["oss://bucket/changed.txt"]["Size"] == 13
     assert (await binding(client, dataset))["Phase"] == "IncrementalScanning"
+
+
+async def test_a_start_without_the_folder(again: Callable[[], Awaitable[Client]], bucket: Path, tmp_path: Path) -> None:
+    """It is the same as where the folder goes away: what the account has put into the bucket is no news of it."""
+    dataset = {"ProjectName": "p", "DatasetName": "d"}
+    client = await again()
+    await call(client, "CreateProject", dataset)
+    await call(client, "CreateDataset", dataset)
+    (bucket / "a.txt").write_text("one")
+    await call(client, "CreateBinding", dataset | BOUND)
+    await put(client, "bucket/layer.txt")
+    await settle(client)
+    both = ["oss://bucket/a.txt", "oss://bucket/layer.txt"]
+    await asyncio.to_thread(bucket.rename, tmp_path / "elsewhere")
+    client = await again()
+    await settle(client)
+    assert await uris(client, dataset) == both
+    found = await binding(client, dataset)
+    assert (found["State"], found["Phase"]) == ("Retrying", "IncrementalScanning")
+    assert "the folder of the bucket bucket is not there" in found["Reason"]
+    await asyncio.to_thread((tmp_path / "elsewhere").rename, bucket)
+    await settle(client)
+    assert await uris(client, dataset) == both
+    assert (await binding(client, dataset))["State"] == "Running"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL is not there on Windows")

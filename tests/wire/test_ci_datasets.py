@@ -55,6 +55,12 @@ async def test_refusals(ci: Ci) -> None:
     assert await ci.refused("DELETE", "/dataset", {"DatasetName": "no"}) == "dataset not exist"
     for wrong in ({"TemplateId": "Official:No"}, {"Version": "x"}, {"Description": "x" * 257}, {"Volume": 10001}):
         assert await ci.refused("POST", "/dataset", {"DatasetName": "other", **wrong}) == "Params is invalid"
+    for name, template, shown in (
+        ("with-scene", "Official:ImageSearch", "iDrive"),
+        ("without", "Official:DocSearch", "general"),
+    ):
+        body = {"DatasetName": name, "TemplateId": template, "SceneType": "iDrive"}
+        assert (await ci.done("POST", "/dataset", body))["Dataset"]["SceneType"] == shown
     scene = {"DatasetName": "other", "SceneType": "moon"}
     assert await ci.refused("POST", "/dataset", scene) == "The sceneType and moduleVersion not exists"
     await ci.index("test", "a.jpg", CustomId="1")

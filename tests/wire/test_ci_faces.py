@@ -93,6 +93,24 @@ async def test_persons_that_a_request_names(ci: Ci) -> None:
     await ci.index("faces", "plain.jpg", Persons=[{"PersonId": "alice"}], MaxFaceNum=0)
     (result,) = (await ci.done("POST", "/datasetquery/facesearch", asked("a.jpg")))["FaceResult"]
     assert [one["URI"] for one in result["FaceInfos"]] == [uri("a.jpg"), uri("b.jpg"), uri("plain.jpg")]
+    assert "FaceBoundary" not in result["FaceInfos"][2], "nobody said where she is"
+    (result,) = (await ci.done("POST", "/datasetquery/facesearch", asked("plain.jpg")))["FaceResult"]
+    assert "InputFaceBoundary" not in result
+    assert len(result["FaceInfos"]) == 3
+
+
+async def test_persons_leave_the_faces_of_a_sidecar(ci: Ci) -> None:
+    await ci.index("faces", "b.jpg", Persons=[{"PersonId": "carol"}, {"PersonId": "bob"}, {"PersonId": "carol"}])
+    results = (await ci.done("POST", "/datasetquery/facesearch", asked("b.jpg", MaxFaceNum=10)))["FaceResult"]
+    assert [one["FaceInfos"][0]["PersonId"] for one in results] == ["alice", "bob", "carol"]
+    bob = {"FaceBoundary": BOX, "FaceId": "f2", "PersonId": "bob", "Score": 100, "URI": uri("b.jpg")}
+    assert results[1] == {"InputFaceBoundary": BOX, "FaceInfos": [bob]}
+    carol = {"FaceId": "", "PersonId": "carol", "Score": 100, "URI": uri("b.jpg")}
+    assert results[2] == {"FaceInfos": [carol]}
+    update = {"DatasetName": "faces", "File": {"URI": uri("b.jpg"), "Persons": [{"PersonId": "dora"}]}}
+    await ci.done("PUT", "/filemeta", update)
+    results = (await ci.done("POST", "/datasetquery/facesearch", asked("b.jpg", MaxFaceNum=10)))["FaceResult"]
+    assert [one["FaceInfos"][0]["PersonId"] for one in results] == ["alice", "bob", "dora"]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from ci_client import BUCKET, Ci, as_xml, picture, uri, xml
+from qsign_client import error
 from wire_client import Client
 
 PAGE = json.loads((Path(__file__).parents[2] / "fixtures/documented/tencent-hybridsearch.json").read_text("utf-8"))
@@ -272,3 +273,93 @@ async def test_mistakes_of_search_image(ci: Ci) -> None:
         assert await ci.refused("POST", "/datasetquery/imagesearch", body) == message
     body = {"DatasetName": "docsearch", "URI": uri("test.jpg")}
     assert await ci.refused("POST", "/datasetquery/imagesearch", body) == "Dataset template invalid"
+
+
+def vast_jpeg(side: int) -> bytes:
+    """A sound head that says so many pixels."""
+    made = picture((8, 8))
+    at = made.index(b"\xff\xc0") + 5
+    return made[:at] + side.to_bytes(2) * 2 + made[at + 4 :]
+
+
+@pytest.mark.parametrize("template", ["Official:ImageSearch", "Official:VideoSearch"])
+@pytest.mark.parametrize(
+    ("key", "message", "figures"),
+    [
+        ("sides.png", "Input image's width or height exceeded limit", "30001x2 pixels; 30000 a side"),
+        ("size.jpg", "Input image's size exceeded limit", "bytes; 20971520 are allowed"),
+    ],
+)
+async def test_limits_hold_for_pictures_that_are_indexed(
+    ci: Ci, bucket: Path, template: str, key: str, message: str, figures: str
+) -> None:
+    """VideoSearch keeps no sides of a picture."""
+    folder = bucket.parent / BUCKET
+    (folder / "sides.png").write_bytes(picture((30_001, 2), form="PNG"))
+    (folder / "size.jpg").write_bytes(picture() + bytes(21 * 1024 * 1024))
+    await ci.dataset("limits", template)
+    asked = {"DatasetName": "limits", "Templates": "ImageSearch", "SearchURIs": [uri(key)]}
+    for _ in ("not indexed", "indexed"):
+        answer = await ci("POST", "/datasetquery/hybridsearch", asked)
+        assert (answer.status, error(answer)["Message"]) == (400, message), answer
+        assert figures in answer.headers["x-myna-detail"]
+        await ci.index("limits", key)
+
+
+@pytest.mark.parametrize("key", ["vast.png", "vast.jpg"])
+async def test_a_picture_with_too_many_pixels_in_all_is_not_called_damaged(ci: Ci, bucket: Path, key: str) -> None:
+    from PIL import Image
+
+    folder = bucket.parent / BUCKET
+    Image.new("1", (9000, 8000)).save(folder / "vast.png")
+    (folder / "vast.jpg").write_bytes(vast_jpeg(14_000))
+    answer = await ci(
+        "POST",
+        "/datasetquery/hybridsearch",
+        {"DatasetName": "imagesearch", "Templates": "ImageSearch", "SearchURIs": [uri(key)]},
+    )
+    assert (answer.status, error(answer)["Message"]) == (400, "Input image's width or height exceeded limit")
+    total, most = ("72000000", "64000000") if key == "vast.png" else ("196000000", "178956970")
+    assert f"{total} in all; {most} are looked at" in answer.headers["x-myna-detail"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "name"),
+    [
+        ({"Limit": []}, "Limit"),
+        ({"Limit": {}}, "Limit"),
+        ({"Limit": [5]}, "Limit"),
+        ({"MatchThreshold": []}, "MatchThreshold"),
+        ({"SearchText": ["红色"]}, "SearchText"),
+        ({"SearchText": []}, "SearchText"),
+        ({"SearchText": {}}, "SearchText"),
+        ({"Mode": ["text"]}, "Mode"),
+        ({"DatasetName": ["imagesearch"]}, "DatasetName"),
+        ({"Templates": ["ImageSearch", "ImageSearch"]}, "Templates"),
+        ({"Templates": []}, "Templates"),
+    ],
+)
+async def test_lists_and_objects_where_one_thing_is_meant(ci: Ci, wrong: dict[str, Any], name: str) -> None:
+    """Templates may be a list of one: published scripts send it so."""
+    body = {"DatasetName": "imagesearch", "Templates": ["ImageSearch"], "Mode": "text", "SearchText": "红色"}
+    await ci.done("POST", "/datasetquery/hybridsearch", body)
+    answer = await ci("POST", "/datasetquery/hybridsearch", body | wrong)
+    assert (answer.status, error(answer)["Message"]) == (400, "Params is invalid")
+    assert answer.headers["x-myna-detail"].startswith(f"{name}: ")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "<SearchText>红色</SearchText><SearchText>树</SearchText>",
+        "<SearchText><Item>红色</Item></SearchText>",
+        "<SearchText>红色</SearchText><Limit>1</Limit><Limit>2</Limit>",
+    ],
+)
+async def test_the_same_in_xml(ci: Ci, wrong: str) -> None:
+    start = "<Request><DatasetName>imagesearch</DatasetName><Templates>ImageSearch</Templates><Mode>text</Mode>"
+    for inner, status in (("<SearchText>红色</SearchText><Limit>1</Limit>", 200), (wrong, 400)):
+        raw = f"{start}{inner}</Request>".encode()
+        answer = await ci("POST", "/datasetquery/hybridsearch", raw=raw, kind="application/xml")
+        assert answer.status == status, answer
+    assert error(answer)["Message"] == "Params is invalid"

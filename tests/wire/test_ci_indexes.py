@@ -119,6 +119,18 @@ async def test_files_that_are_refused(ci: Ci, file: dict[str, object], message: 
         assert (answer.status, answer.json["Message"]) == (400, message), method
 
 
+@pytest.mark.parametrize("method", ["POST", "PUT"])
+async def test_a_callback_must_be_an_address_of_the_web(ci: Ci, cos: Path, method: str) -> None:
+    (cos / "a.jpg").write_bytes(picture())
+    await ci.index("test", "a.jpg")
+    body = {"DatasetName": "test", "File": {"URI": uri("a.jpg")}}
+    await ci.done(method, "/filemeta", {**body, "Callback": "https://a.example/b?c=d"})
+    for wrong in ("ftp://x", "x", "https://"):
+        assert await ci.refused(method, "/filemeta", {**body, "Callback": wrong}) == "Params is invalid"
+    answer = await ci(method, "/filemeta", {**body, "Callback": "ftp://x"})
+    assert answer.headers["x-myna-detail"].startswith("Callback: It must be an http or https address")
+
+
 async def test_a_missing_object_is_told_to_the_journal(ci: Ci, client: Client) -> None:
     answer = await ci("POST", "/filemeta", {"DatasetName": "test", "File": {"URI": uri("no.jpg")}})
     assert answer.status == 200

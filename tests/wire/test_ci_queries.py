@@ -59,6 +59,18 @@ async def test_conditions(ci: Ci, query: Any, wanted: list[str]) -> None:
     assert sorted(keys(await ci.query("test", Query=query))) == wanted
 
 
+async def test_custom_ids_compare_without_case_and_are_shown_as_given(ci: Ci) -> None:
+    """3.2 of tencent-behaviour, as CustomLabels."""
+    await ci.index("test", "a.jpg", CustomId="AbC")
+    await ci.index("test", "d.mp3", CustomId="aBC")
+    for query in (leaf("CustomId", "eq", "abc"), leaf("CustomId", "prefix", "aB"), leaf("CustomId", "gte", "ABC")):
+        assert sorted(keys(await ci.query("test", Query=query))) == ["a.jpg", "d.mp3"], query
+    found = await ci.query("test", Query=leaf("CustomId", "lt", "abc"), WithFields=["CustomId"])
+    assert found["Files"] == [{"CustomId": "001"}, {"CustomId": "002"}]
+    (groups,) = (await ci.query("test", Aggregations=[{"Field": "CustomId", "Operation": "group"}]))["Aggregations"]
+    assert groups["Groups"][0] == {"Value": "AbC", "Count": 2}
+
+
 async def test_etags_are_asked_for_as_they_are_shown(ci: Ci) -> None:
     file = await ci.file("test", "a.jpg")
     assert file is not None
@@ -145,6 +157,11 @@ async def test_aggregations(ci: Ci) -> None:
     }
     none = await ci.query("test", Query=leaf("Size", "gt", "99"), Aggregations=[{"Operation": "group", "Field": "URI"}])
     assert none["Aggregations"] == [{"Field": "URI", "Operation": "group"}]
+    asked = [{"Operation": "group", "Field": name} for name in ("FileModifiedTime", "CustomLabels.colour")]
+    modified, colours = (await ci.query("test", Aggregations=asked))["Aggregations"]
+    files = (await ci.query("test"))["Files"]
+    assert {one["Value"] for one in modified["Groups"]} == {file["FileModifiedTime"] for file in files}
+    assert colours["Groups"] == [{"Count": 2, "Value": "blue"}, {"Count": 2, "Value": "Red"}]
     one = {"Operation": "sum", "Field": "COSTaggingCount"}  # Java's model holds one object
     assert (await ci.query("test", Aggregations=one))["Aggregations"] == [{**one, "Value": 0}]
     for wrong in ({"Operation": "sum", "Field": "URI"}, {"Operation": "sum"}, {"Operation": "x", "Field": "Size"}):
@@ -197,7 +214,7 @@ FILTERS: list[tuple[Any, list[str]]] = [
     ({"Size": {"$nin": [10, 40.0]}}, ["b", "c"]),
     ({"Size": {"$lte": 10.5}}, ["a"]),
     ({"CustomId": {"$eq": "a"}}, ["a"]),
-    ({"CustomId": {"$in": ["a", "b", "x"]}}, ["a", "b"]),
+    ({"CustomId": {"$in": ["a", "B", "x"]}}, ["a", "b"]),
     ({"MediaType": {"$nin": ["video", "audio"]}, "Size": {"$gt": 10}}, ["b", "c", "d"]),
     ({"$not": {"CustomId": {"$eq": "a"}}}, ["b", "c", "d"]),
     ({"$or": [{"CustomId": {"$eq": "a"}}, {"$and": [{"Size": {"$gt": 30}}]}]}, ["a", "d"]),

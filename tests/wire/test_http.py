@@ -293,7 +293,8 @@ async def test_a_failure_of_ours_is_the_vendors_internal_error(myna: Myna, clien
     async def broken(*_: object) -> None:
         raise ZeroDivisionError("a secret detail")
 
-    myna.services["imm"].dialect._handlers["ListProjects"] = broken  # type: ignore[union-attr,assignment]
+    handlers = myna.services["imm"].dialect._handlers
+    handlers._found["ListProjects"] = broken  # type: ignore[assignment]
     answer = await client.call("ListProjects")
     assert (answer.status, answer.json["Code"]) == (500, "InternalError")
     assert b"secret detail" not in answer.body

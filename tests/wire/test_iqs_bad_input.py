@@ -9,7 +9,7 @@ from typing import Any
 import bad_input
 import pytest
 import samples
-from iqs_client import BEARER, LONG, Iqs, query
+from iqs_client import BEARER, LONG, Iqs, proof, query
 from wire_client import Answer, Client
 
 from emulator.catalog.errors import ErrorTable
@@ -36,10 +36,9 @@ def given(operation: Any) -> dict[str, str]:
 async def sent(client: Client, name: str, texts: dict[str, str]) -> Answer:
     """Texts in the query of a GET, as members of the JSON body of a POST."""
     method, path = LONG[name]
-    headers = [("Host", "127.0.0.1"), BEARER]
-    if method == "GET":
-        return await client.send("GET", f"{path}?{query(texts)}", headers)
-    return await client.send("POST", path, headers, json.dumps(texts).encode())
+    text, body = (query(texts), b"") if method == "GET" else ("", json.dumps(texts).encode())
+    headers = [("Host", "127.0.0.1"), BEARER] if path.startswith("/search/") else proof(method, path, text, body)
+    return await client.send(method, f"{path}?{text}" if text else path, headers, body)
 
 
 @ROWS
@@ -77,7 +76,8 @@ async def test_harmless_spellings_are_not_refused(operation: Any, client: Client
 @ROWS
 async def test_wrong_verbs_are_refused(operation: Any, client: Client) -> None:
     for method in {"GET", "POST", "PUT", "DELETE", "PATCH"} - set(operation.methods):
-        answer = await client.send(method, LONG[operation.name][1], [("Host", "127.0.0.1"), BEARER], b"{}")
+        path = LONG[operation.name][1]
+        answer = await client.send(method, path, proof(method, path, body=b"{}"), b"{}")
         assert (answer.status, answer.json["code"]) == (400, "UnsupportedHTTPMethod")
 
 

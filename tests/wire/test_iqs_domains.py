@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import io
+import random
+import re
 from typing import Any
 
 import pytest
@@ -112,6 +114,23 @@ async def test_places_in_a_city(iqs: Iqs) -> None:
     assert names(await iqs.call("CommonQueryByScene", query="上海的酒店", querySceneEnumCode="restaurants")) == []
 
 
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("杭州", {"湖畔饭店", "运河酒店"}),
+        ("上海", {"外滩酒店"}),
+        ("住宿", {"湖畔饭店", "运河酒店", "外滩酒店"}),
+        ("运河酒店", {"运河酒店"}),
+        ("北京的酒店", set()),
+        ("杭州火锅", set()),
+        ("外滩附近的酒店", {"外滩酒店"}),
+        ("离天坛最近的酒店", set()),
+    ],
+)
+async def test_places_as_people_ask_for_them(iqs: Iqs, query: str, found: set[str]) -> None:
+    assert set(names(await iqs.call("CommonQueryByScene", query=query))) == found
+
+
 def sheet(kind: str = "JPEG", orientation: int = 1) -> str:
     """A white sheet on a dark table, lying as EXIF says."""
     image = Image.new("RGB", (400, 300), (20, 20, 20))
@@ -147,6 +166,42 @@ async def test_sheets(iqs: Iqs, config: dict[str, str], orientation: int, angle:
 async def test_sheets_as_data_addresses_and_as_png(iqs: Iqs) -> None:
     for text in (f"data:image/jpeg;base64,{sheet()}", sheet("PNG"), sheet("PNG")[:40] + "\n" + sheet("PNG")[40:]):
         assert (await iqs.call("ScanFile", imageBase64=text)).status == 200
+
+
+async def test_a_photo_of_a_phone_passes(iqs: Iqs) -> None:
+    """Its base64 is longer than the parameters of other operations may be."""
+    image = Image.frombytes("RGB", (1800, 1400), random.Random(1).randbytes(1800 * 1400 * 3))
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=98)
+    text = base64.b64encode(out.getvalue()).decode()
+    assert 4 * 1024 * 1024 < len(text) < 8 * 1024 * 1024
+    answer = await iqs.call("ScanFile", imageBase64=text, scanFileInputConfig={"autoCrop": "false"})
+    assert answer.status == 200, answer.json
+    (found,) = answer.json["scanFileInfoList"]
+    assert (found["width"], found["height"]) == (1800, 1400)
+    assert (await iqs.call("UnifiedSearch", query=text)).status == 400, "others stay short"
+
+
+async def test_the_request_id_of_a_sheet_is_in_small_letters(iqs: Iqs) -> None:
+    answer = await iqs.call("ScanFile", imageBase64=sheet())
+    assert answer.json["requestId"] == answer.json["requestId"].lower() == answer.headers["x-acs-request-id"]
+    assert re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", answer.json["requestId"])
+
+
+async def test_a_picture_that_a_search_found_can_be_scanned(iqs: Iqs) -> None:
+    found = (await iqs.call("MultimodalSearch", query="A lion rests under a tree")).json["imageItems"]
+    own = next(one for one in found if one["imageUrl"].endswith("/_content/web/zoo-lion-1.jpg"))
+    for url in (own["imageUrl"], "http://img.example/shared.jpg"):
+        answer = await iqs.call("ScanFile", imageUrl=url, scanFileInputConfig={"autoCrop": "false"})
+        (sheet,) = answer.json["scanFileInfoList"]
+        assert (sheet["width"], sheet["height"]) == (720, 1280)
+
+
+@pytest.mark.parametrize("url", ["x", "file:///etc/passwd", "http://", "ftp://a.example/a.jpg", "http://[::1/a.jpg"])
+async def test_what_is_no_address_of_a_picture(iqs: Iqs, url: str) -> None:
+    answer = await iqs.call("ScanFile", imageUrl=url)
+    assert (answer.status, answer.json["code"]) == (400, "InvalidParameter")
+    assert "imageUrl" in answer.json["message"]
 
 
 async def test_pictures_elsewhere_are_not_fetched(iqs: Iqs) -> None:

@@ -177,9 +177,64 @@ async def test_sites_are_included_first_and_excluded_then(iqs: Iqs) -> None:
     found = await links(iqs, query=LION, engineType="LiteAdvanced", advancedParams=both)
     assert {one.split("/")[2] for one in found} == {"notweibo.com"}
     assert await links(iqs, query=LION, advancedParams={"includeSites": "nowhere.example"}) == []
-    assert (
-        len(await links(iqs, query=LION, engineType="CNAuto", advancedParams={"includeSites": "nowhere.example"})) == 10
-    )
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ({"engineType": "CNAuto", "advancedParams": {"includeSites": "a.example"}}, "includeSites"),
+        ({"engineType": "CNAuto", "advancedParams": {"excludeSites": "a.example"}}, "excludeSites"),
+        ({"engineType": "CNAuto", "category": "finance"}, "category"),
+        ({"engineType": "GlobalBasic", "timeRange": "OneWeek"}, "timeRange"),
+        ({"engineType": "GlobalAdvanced", "advancedParams": {"startPublishedDate": "2025-01-01"}}, "timeRange"),
+        ({"advancedParams": []}, "advancedParams"),
+        ({"advancedParams": {"numResults": []}}, "numResults"),
+        ({"advancedParams": {"numResults": {}}}, "numResults"),
+        ({"contents": []}, "contents"),
+        ({"contents": {"mainText": "maybe"}}, "mainText"),
+        ({"locationInfo": []}, "locationInfo"),
+        ({"timeRange": []}, "timeRange"),
+        ({"advancedParams": {"excludeSites": "weibo.com;360doc.com"}}, "commas"),
+        ({"advancedParams": {"excludeSites": "weibo.com 360doc.com"}}, "commas"),
+        ({"advancedParams": {"includeSites": "weibo.com\n360doc.com"}}, "commas"),
+    ],
+)
+async def test_what_cannot_be_done_is_refused(iqs: Iqs, given: dict[str, Any], named: str) -> None:
+    """And nothing is left out in silence."""
+    answer = await iqs.call("UnifiedSearch", query=LION, **given)
+    assert (answer.status, answer.json["code"]) == (400, "InvalidParameter"), answer
+    assert named in answer.json["message"]
+
+
+async def test_an_array_is_no_question(iqs: Iqs) -> None:
+    answer = await iqs.call("UnifiedSearch", query=[])
+    assert (answer.status, answer.json["code"]) == (400, "InvalidParameter")
+    assert "array" in answer.json["message"]
+
+
+async def test_truths_may_be_texts(iqs: Iqs) -> None:
+    found = await unified(iqs, query=LION, contents={"mainText": "True", "rerankScore": "false", "summary": "true"})
+    for one in found["pageItems"]:
+        assert one["mainText"]
+        assert one["summary"]
+        assert "rerankScore" not in one
+
+
+async def test_the_dates_are_in_order(iqs: Iqs) -> None:
+    advanced = {"startPublishedDate": "2025-02-01", "endPublishedDate": "2025-01-31"}
+    answer = await iqs.call("UnifiedSearch", query=LION, advancedParams=advanced)
+    assert (answer.status, answer.json["code"]) == (400, "Retrieval.InvalidPublishedDate")
+    assert await unified(iqs, query=LION, advancedParams=dict.fromkeys(advanced, "2025-02-01"))
+
+
+async def test_who_asks_for_the_date_wants_no_pages_of_today(iqs: Iqs) -> None:
+    for found in (
+        await unified(iqs, query="今天几号 狮子"),
+        (await iqs.call("GenericSearch", query="今天几号 狮子")).json,
+    ):
+        assert [one["type"] for one in found["sceneItems"]] == ["time"]
+        assert found["queryContext"]["rewrite"] == {"enabled": False, "timeRange": None}
+        assert found["pageItems"]
 
 
 async def test_industries(iqs: Iqs) -> None:
@@ -197,7 +252,7 @@ async def test_industries(iqs: Iqs) -> None:
 async def test_the_time_of_day_is_a_scene(iqs: Iqs) -> None:
     (scene,) = (await unified(iqs, query="北京时间"))["sceneItems"]
     assert scene["type"] == "time"
-    assert json.loads(scene["detail"])["timestamp"] == NOW // 10**6
+    assert json.loads(scene["detail"])["timestamp"] == NOW // 10**9
     assert (await unified(iqs, query="北京天气"))["sceneItems"] == []
 
 

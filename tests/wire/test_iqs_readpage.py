@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -102,6 +103,42 @@ async def test_a_slow_page_comes_to_who_waits(iqs: Iqs) -> None:
 async def test_the_whole_call_has_a_time_of_its_own(iqs: Iqs) -> None:
     answer = await iqs.call("ReadPageBasic", url="http://slow.example/slow", timeout=50)
     assert (answer.status, answer.json["code"]) == (504, "InternalServerError")
+
+
+SCRAPE = "/readpage/scrape"
+
+
+async def test_the_key_way_adds_links_and_what_was_done(iqs: Iqs) -> None:
+    steps = [{"type": "wait", "duration": 20}, {"type": "wait", "duration": 0}]
+    began = time.monotonic()
+    answer = await iqs.short(SCRAPE, {"url": LION, "actions": steps, "stealthMode": 1})
+    assert time.monotonic() - began >= 0.02
+    data = answer.json["data"]
+    assert data["links"] == ["http://zoo.example/facts"]
+    assert data["actions"] == [{"type": "wait", "ret": None}] * 2
+    assert "actions" not in (await iqs.short(SCRAPE, {"url": LION})).json["data"]
+    assert not (await read(iqs, "ReadPageScrape", actions=steps)).keys() & {"links", "actions", "metadata"}
+
+
+@pytest.mark.parametrize(
+    ("given", "status", "named"),
+    [
+        ({"actions": [{"type": "wait", "duration": 1}] * 21}, 400, "20"),
+        ({"actions": "x"}, 400, "actions"),
+        ({"actions": {}}, 400, "actions"),
+        ({"actions": [{"type": "click"}]}, 400, "type"),
+        ({"actions": [{"duration": 1}]}, 400, "type"),
+        ({"actions": [{"type": "wait"}]}, 400, "duration"),
+        ({"actions": [{"type": "wait", "duration": 40_000}] * 2}, 400, "60000"),
+        ({"actions": [{"type": "wait", "selector": "#list"}]}, 501, "selector"),
+        ({"actions": [{"type": "eval"}]}, 501, "eval"),
+        ({"stealthMode": 2}, 400, "stealthMode"),
+    ],
+)
+async def test_what_is_to_be_done_is_checked(iqs: Iqs, given: dict[str, Any], status: int, named: str) -> None:
+    answer = await iqs.short(SCRAPE, {"url": LION, **given})
+    assert answer.status == status, answer.json
+    assert named in answer.json["message"]
 
 
 async def test_the_key_way_adds_metadata(iqs: Iqs) -> None:

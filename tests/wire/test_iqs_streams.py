@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import web_corpus
-from iqs_client import BEARER, LONG, Iqs, events
+from iqs_client import LONG, Iqs, events, proof
 from wire_client import Client
 
 from emulator.app import Myna
@@ -123,11 +123,12 @@ async def test_nothing_known_is_an_empty_answer(iqs: Iqs) -> None:
 
 async def test_a_client_that_leaves_in_mid_stream_harms_nobody(large: Iqs, caplog: pytest.LogCaptureFixture) -> None:
     port = large.client.port
-    target = f"{LONG['AiSearch'][1]}?query=%E7%8B%AE%E5%AD%90"
+    path, text = LONG["AiSearch"][1], "query=%E7%8B%AE%E5%AD%90"
     for _ in range(5):
         reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1024)
-        writer.write(f"GET {target} HTTP/1.1\r\nHost: a\r\n{BEARER[0]}: {BEARER[1]}\r\n\r\n".encode())
-        await reader.readuntil(b"\r\n\r\n")
+        headers = "".join(f"{name}: {value}\r\n" for name, value in proof("GET", path, text))
+        writer.write(f"GET {path}?{text} HTTP/1.1\r\n{headers}\r\n".encode())
+        assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 200")
         writer.transport.abort()
     answer = await large.call("AiSearch", query=LION)
     assert len(events(answer.body)) == 2

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from iqs_client import BEARER, LONG, Iqs
+from iqs_client import BEARER, LONG, Iqs, proof, query
 from wire_client import Client
 
 from emulator.app import Myna
 from emulator.catalog.load import load
+from emulator.domain.web import shelving
 from emulator.domain.web.corpus import Corpus
 from emulator.settings import Settings
 
@@ -90,13 +92,32 @@ def test_every_operation_is_served() -> None:
 
 
 @pytest.mark.parametrize("name", LONG)
-async def test_every_operation_by_key_and_by_signature(iqs: Iqs, name: str) -> None:
+async def test_every_operation_by_signature_and_by_bearer_token(iqs: Iqs, started: Any, name: str) -> None:
     status = 501 if name == "ScanFile" else 200
-    for answer in (await iqs.call(name, **GIVEN[name]), await iqs.signed(name, **GIVEN[name])):
+    method, path = LONG[name]
+    _, bearer = await started()
+    body = json.dumps(GIVEN[name]).encode() if method == "POST" else b""
+    target = path if method == "POST" else f"{path}?{query(GIVEN[name])}"
+    headers = [("Host", "a"), ("x-acs-bearer-token", "test"), ("x-acs-signature-type", "BEARERTOKEN")]
+    for answer in (await iqs.signed(name, **GIVEN[name]), await bearer.client.send(method, target, headers, body)):
         assert answer.status == status, answer
         kind = "text/event-stream" if name in ("AiSearch", "OmniAnswer") else "application/json"
         assert answer.headers["content-type"] == f"{kind};charset=utf-8"
         assert answer.headers["x-acs-request-id"] in answer.body.decode()
+
+
+@pytest.mark.parametrize("name", sorted(LONG.keys() - {"LlmSearch"}))
+async def test_the_paths_of_the_sdks_take_no_api_key(client: Client, iqs: Iqs, name: str) -> None:
+    method, path = LONG[name]
+    for key in (BEARER, ("X-API-Key", "test"), ("X-API-Key", "nobody")):
+        answer = await client.send(method, path, [("Host", "127.0.0.1"), key], b"{}")
+        assert (answer.status, answer.json["code"], answer.json["Code"]) == (400, *["MissingAccessKeyId"] * 2)
+        assert "access key" in answer.json["message"]
+    body = json.dumps(GIVEN[name]).encode() if method == "POST" else b""
+    text = "" if method == "POST" else query(GIVEN[name])
+    headers = [*proof(method, path, text, body), ("X-API-Key", "nobody")]
+    answer = await client.send(method, f"{path}?{text}" if text else path, headers, body)
+    assert answer.status in (200, 501), "with a signature the key is looked at by nobody"
 
 
 @pytest.mark.parametrize(
@@ -149,7 +170,8 @@ async def test_unknown_paths_and_verbs(client: Client, iqs: Iqs) -> None:
     answer = await iqs.short("/search/nothing", LIONS)
     assert (answer.status, answer.json["errorCode"]) == (404, "InvalidApi.NotFound")
     for method, path in (("GET", SEARCH), ("DELETE", LONG["AiSearch"][1]), ("POST", LONG["GenericSearch"][1])):
-        answer = await client.send(method, path, [("Host", "a"), BEARER])
+        headers = [("Host", "a"), BEARER] if path == SEARCH else proof(method, path)
+        answer = await client.send(method, path, headers)
         assert (answer.status, answer.json["code"]) == (400, "UnsupportedHTTPMethod")
         assert answer.json["requestId"] == answer.headers["x-acs-request-id"]
 
@@ -222,6 +244,27 @@ async def test_work_beyond_the_services_time_ends_in_504(started: Any) -> None:
     for answer in (await iqs.short(SEARCH, LIONS), await iqs.signed("AiSearch", **LIONS)):
         assert (answer.status, answer.json["code"]) == (504, "InternalServerError")
         assert answer.json["requestId"] == answer.headers["x-acs-request-id"]
+
+
+async def test_waiting_for_the_index_counts_as_work(
+    started: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The first call on an empty cache does not hang, and what it began goes on."""
+    goes_on, of_page = threading.Event(), shelving.of_page
+
+    async def slow(*given: Any) -> Any:
+        await asyncio.to_thread(goes_on.wait, 30)
+        return await of_page(*given)
+
+    monkeypatch.setattr(shelving, "of_page", slow)
+    server, iqs = await started(iqs_seconds=0.05, web_cache="off")
+    for answer in (await iqs.short(SEARCH, LIONS), await iqs.signed("OmniAnswer", **LIONS)):
+        assert (answer.status, answer.json["code"]) == (504, "InternalServerError")
+        assert "again" in answer.json["message"]
+    goes_on.set()
+    await server.webroom.web.corpus.opened()
+    answer = await iqs.short("/readpage/basic", {"url": "http://zoo.example/lion"})
+    assert answer.status == 200
 
 
 async def test_strict_refuses_unknown_parameters(started: Any) -> None:

@@ -209,7 +209,7 @@ async def test_what_is_no_address_is_refused(client: Client, dataset: dict[str, 
 
 
 @pytest.mark.parametrize(
-    "key", ["../x", "a/../../x", "./a", "a//b", "a/./b", "a\\b", "%2e%2e/x", "a b%20c+d", "x" * 3000]
+    "key", ["../x", "a/../../x", "./a", "a//b", "a/./b", "a\\b", "%2e%2e/x", "a b%20c+d", "x" * 1023]
 )
 async def test_keys_never_lead_out_of_their_bucket(
     client: Client, dataset: dict[str, str], bucket: Path, key: str

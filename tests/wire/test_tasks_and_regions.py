@@ -46,6 +46,25 @@ async def test_the_list_of_tasks_is_empty(client: Client, dataset: dict[str, str
     }
 
 
+@pytest.mark.parametrize(
+    ("more", "word"),
+    [
+        ({"TagSelector": "x"}, "TagSelector is invalid. It must be key=value."),
+        ({"StartTimeRange": '{"Start":"x"}'}, "StartTimeRange.Start is invalid. It must be a time"),
+        ({"EndTimeRange": '{"End":"2021-06-29"}'}, "EndTimeRange.End is invalid. It must be a time"),
+    ],
+)
+async def test_filters_that_say_nothing(
+    client: Client, dataset: dict[str, str], more: dict[str, str], word: str
+) -> None:
+    """There is no task to filter, but what the service could not read is refused all the same."""
+    answer = await client.call("ListTasks", {"ProjectName": "p"} | more)
+    assert (answer.status, answer.json["Code"]) == (400, "InvalidArgument")
+    assert word in answer.json["Message"]
+    whole = {"TagSelector": "a=b", "StartTimeRange": '{"Start":"2021-06-29T14:50:13Z"}'}
+    assert (await client.call("ListTasks", {"ProjectName": "p"} | whole)).status == 200
+
+
 async def test_tasks_of_nobody(client: Client, dataset: dict[str, str]) -> None:
     answer = await client.call("ListTasks", {"ProjectName": "nope"})
     assert (answer.status, answer.json["Code"]) == (404, "ResourceNotFound")

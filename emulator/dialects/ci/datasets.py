@@ -18,6 +18,8 @@ from emulator.domain.refusals import NotEmpty
 from emulator.exchange import Call
 
 SCENES = ("general", "E-commercial", "iDrive")
+SCENIC = "Official:ImageSearch"
+"""The template that has a scene."""
 KEPT: Mapping[str, Any] = {"DatasetType": 0, "SceneType": SCENES[0], "Version": "basic"}
 """What is kept of a request and shown only, and what it is by default."""
 
@@ -101,7 +103,7 @@ def shown(call: Call, dataset: Dataset, held: Statistics, bound: int) -> dict[st
         "Description": dataset.description or "",
         "FileCount": held.documents,
         "Region": call.region,
-        "SceneType": kept["SceneType"],
+        "SceneType": kept["SceneType"] if dataset.template == SCENIC else SCENES[0],
         "State": "Success",
         "TaskProgress": 100,
         "TemplateId": dataset.template,

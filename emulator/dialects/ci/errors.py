@@ -22,6 +22,7 @@ PICTURES = {
     "kind": "format-not-supported",
     "size": "image-too-large",
     "sides": "image-too-wide",
+    "area": "image-too-wide",
     "damaged": "image-decode-failed",
 }
 ROWS: Mapping[type[refusals.Refusal], Callable[[Any], str]] = {

@@ -32,17 +32,17 @@ async def dataset_face_search(call: Call, library: Library) -> Answer:
     except BadValue as wrong:
         raise Refused("format-not-supported", str(wrong)) from None
     if not faces:
-        raise Refused("no-face", "No face has a FigureClusterId in the picture's sidecar, or a name in the picture.")
+        raise Refused("no-face", "No sidecar, name in the picture, or Persons at its indexing says who is on it.")
     results = []
     for face in faces[: given["MaxFaceNum"]]:
         found = await library.faces.like(where, person(face), given["Limit"])
-        results.append({"InputFaceBoundary": boundary(face), "FaceInfos": [shown(one) for one in found]})
+        results.append({**boundary("InputFaceBoundary", face), "FaceInfos": [shown(one) for one in found]})
     return Answer({"FaceResult": results})
 
 
 def shown(one: Seen) -> dict[str, Any]:
     return {
-        "FaceBoundary": boundary(one.figure),
+        **boundary("FaceBoundary", one.figure),
         "FaceId": one.figure.get("FigureId") or "",
         "PersonId": person(one.figure),
         "Score": SURE,
@@ -50,7 +50,7 @@ def shown(one: Seen) -> dict[str, Any]:
     }
 
 
-def boundary(face: Facts) -> dict[str, int]:
-    """In pixels; zeros where nobody said where the face is."""
-    box = face.get("Boundary") or {}
-    return {name: int(box.get(name) or 0) for name in ("Height", "Left", "Top", "Width")}
+def boundary(name: str, face: Facts) -> dict[str, dict[str, int]]:
+    """In pixels; nothing where nobody said where the face is."""
+    box = face.get("Boundary")
+    return {name: {side: int(box.get(side) or 0) for side in ("Height", "Left", "Top", "Width")}} if box else {}

@@ -14,17 +14,13 @@ from emulator.domain.indexing import Errand
 from emulator.domain.library import Library
 from emulator.exchange import Call
 
-FACTS = ("CustomId", "CustomLabels", "MediaType", "ContentType")
+FACTS = ("CustomId", "CustomLabels", "MediaType", "ContentType", "Persons")
 """What a request says of a file that becomes a part of its record."""
 
 
 def given(file: Mapping[str, Any]) -> Given:
-    """An InputFile. Who is said to be on a picture is known by that name (``Persons``)."""
-    facts = {name: file[name] for name in FACTS if file.get(name)}
-    persons = [one["PersonId"] for one in file.get("Persons") or () if one.get("PersonId")]
-    if persons:
-        facts["Figures"] = [{"FigureId": one, "FigureType": "face", "FigureClusterId": one} for one in persons]
-    return Given(file["URI"], facts)
+    """An InputFile. Who is said to be on a picture (``Persons``) is no face: nobody said where."""
+    return Given(file["URI"], {name: file[name] for name in FACTS if file.get(name)})
 
 
 def event(library: Library) -> str:

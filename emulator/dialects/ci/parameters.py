@@ -1,7 +1,8 @@
 """What a request gives: query, JSON or XML → texts by name, as :mod:`emulator.catalog.schema` reads them.
 
-Clients differ in shape and mean the same: one thing where a list is meant, a list of one where a thing is, elements
-around the entries of a list or none (tencent-behaviour.md 2.4, 2.5). ``null``, ``""``, ``[]`` and ``{}`` are nothing.
+Clients differ in shape and mean the same: one thing where a list is meant, elements around the entries of a list or
+none (tencent-behaviour.md 2.4, 2.5). ``null`` and ``""`` are nothing, and where a list or a structure is meant ``[]``
+and ``{}`` are.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ SYNONYMS: Mapping[str, Mapping[str, str]] = {
 }
 """Names that published scripts send as well, for other versions of the gateway: they count where the name lacks."""
 NOTHING: tuple[Any, ...] = (None, "", [], {})
+LISTED = ("Templates",)
+"""Texts that may come as a list of one (tencent-behaviour.md 4)."""
 WHOLE = re.compile(r"[+-]?[0-9]{1,19}")
 
 
@@ -44,7 +47,8 @@ def gathered(catalog: Catalog, operation: Operation, request: Request, query: Ma
     found = {}
     for name, value in members.items():
         parameter = operation.parameter(name)
-        if value not in NOTHING:
+        single = parameter is not None and not parameter.json
+        if value not in (NOTHING[:2] if single else NOTHING):
             found[name] = text(parameter, value)
     return found
 
@@ -98,7 +102,7 @@ def text(parameter: Parameter | None, value: Any) -> str:
     if parameter is not None and parameter.json:
         several = parameter.type.startswith("array<")
         return json.dumps([value] if several and not isinstance(value, list) else value, ensure_ascii=False)
-    if isinstance(value, list) and len(value) == 1:
+    if parameter is not None and parameter.name in LISTED and isinstance(value, list) and len(value) == 1:
         value = value[0]
     if isinstance(value, str):
         return value
@@ -131,9 +135,11 @@ def shaped(catalog: Catalog, member: Member, given: Sequence[Element]) -> Any:
         return filters.of_elements(given) if member.name == "Filter" else free(given[0])
     if kind.startswith("map<"):
         return pairs(given)
+    if len(given) > 1:  # refused, as a list is where one thing is meant
+        return [shaped(catalog, member, [each]) for each in given]
     if kind in catalog.schemas:
         return unwrapped(catalog, catalog.schemas[kind], given[0])
-    return scalar(kind, given[0].text)
+    return free(given[0]) if given[0].children else scalar(kind, given[0].text)
 
 
 def entries(catalog: Catalog, each: Member, given: Sequence[Element]) -> list[Any]:

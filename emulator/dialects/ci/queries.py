@@ -10,10 +10,11 @@ from emulator.dialects.ci.names import of_field
 from emulator.dialects.ci.places import place
 from emulator.dialects.ci.record import shown_files
 from emulator.dialects.ci.switches import searchable
-from emulator.dialects.tree import aggregations, condition, orders
+from emulator.dialects.tree import aggregations, condition, groups, orders, outcome
 from emulator.domain.library import Library
 from emulator.domain.searching import Aggregate, Search
 from emulator.exchange import Call
+from emulator.query.fields import FieldTable
 
 FILES = 100
 """Files that a call returns, whatever MaxResults allows (CI 436/107219)."""
@@ -40,7 +41,7 @@ async def dataset_simple_query(call: Call, library: Library) -> Answer:
     fields = library.realm.fields
     tree = given.get("Query")
     asked = given.get("Aggregations") or ()
-    groups = aggregations([{**one, "Field": of_field(one.get("Field") or "")} for one in asked], fields)
+    computed = aggregations([{**one, "Field": of_field(one.get("Field") or "")} for one in asked], fields)
     where = condition(ours(tree) if tree else None, fields)
     sort = orders(sorts(given.get("Sort")), given.get("Order"), fields)
     await searchable(call, library)
@@ -50,25 +51,26 @@ async def dataset_simple_query(call: Call, library: Library) -> Answer:
             where=where,
             sort=sort,
             after=given.get("NextToken") or "",
-            size=0 if groups else min(given["MaxResults"], FILES),
+            size=0 if computed else min(given["MaxResults"], FILES),
             total=False,
-            aggregations=groups,
+            aggregations=computed,
             groups=given["MaxResults"],
         ),
     )
-    if groups:
-        results = [aggregate(result, one) for result, one in zip(page.aggregates, asked, strict=True)]
+    if computed:
+        results = [aggregate(result, one, fields) for result, one in zip(page.aggregates, asked, strict=True)]
         return Answer({"Aggregations": results, "NextToken": ""})
     wanted = frozenset(given.get("WithFields") or ())
     files = shown_files(call, place(call).dataset, (hit.record for hit in page.hits), wanted)
     return Answer({**({"Files": files} if files else {}), "NextToken": page.token})
 
 
-def aggregate(result: Aggregate, asked: Mapping[str, Any]) -> dict[str, Any]:
+def aggregate(result: Aggregate, asked: Mapping[str, Any], fields: FieldTable) -> dict[str, Any]:
     """A number, or the groups with their counts; what has neither shows neither (recorded)."""
     shown: dict[str, Any] = {"Field": asked["Field"], "Operation": asked["Operation"]}
     if result.aggregation.operation != "group":
-        return {**shown, **({} if result.value is None else {"Value": result.value})}
+        value = outcome(result, fields)
+        return {**shown, **({} if value is None else {"Value": value})}
     lower = asked["Field"] == "ETag"
-    groups = [{"Count": one.count, "Value": one.value.lower() if lower else one.value} for one in result.buckets]
-    return {**shown, **({"Groups": groups} if groups else {})}
+    found = [{"Count": count, "Value": value.lower() if lower else value} for value, count in groups(result, fields)]
+    return {**shown, **({"Groups": found} if found else {})}

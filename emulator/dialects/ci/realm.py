@@ -36,7 +36,7 @@ class Kind:
 def realm(own: Iterable[Template] = ()) -> Realm:
     """CI's world, with templates of the user's own. Reads the catalogue."""
     home = Project(HOME, QUOTAS, template=EMPTY)
-    return Realm(REALM, field_table(), world.templates("ci", own), written, facts, element, home)
+    return Realm(REALM, field_table(), world.templates("ci", own), written, facts, element, home, hands=False)
 
 
 def field_table() -> FieldTable:

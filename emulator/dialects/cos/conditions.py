@@ -26,6 +26,17 @@ def unmodified(headers: Headers, found: Object, prefix: str = "") -> bool:
     return since is not None and found.modified_ns // 10**9 <= since
 
 
+def ranged(headers: Headers, found: Object) -> str | None:
+    """The range that is asked for; none where ``If-Range`` tells of another object (RFC 9110, 13.1.5)."""
+    known, asked = headers.get("if-range"), headers.get("range")
+    if known is None or asked is None:
+        return asked
+    assert found.digest is not None, "head gives a digest"
+    at = None if '"' in known else moment(known)
+    same = known.strip().strip('"') == found.digest.etag if at is None else at == found.modified_ns // 10**9
+    return asked if same else None
+
+
 def named(text: str, found: Object) -> bool:
     """Whether a list of ETags has the object's; quotes are not asked for: SDKs pass on what they are given."""
     assert found.digest is not None, "head gives a digest"

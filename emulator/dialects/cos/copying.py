@@ -40,12 +40,16 @@ def upload_part_copy(call: Call, shelf: Shelf) -> Reply:
 
 
 def copied(call: Call, shelf: Shelf, account: str) -> Object:
-    """The source, if it is as the request wants it. Raises Fault and what finding an object raises."""
+    """The source, if it is the account's own and as the request wants it.
+
+    Raises Fault and what finding an object raises; of another account's bucket nothing is told.
+    """
     headers = call.request.headers
     try:
         place = source(headers.get(COPY) or "")
     except ValueError as error:
         raise shelf.argument(str(error)) from None
+    shelf.owned(place[0], call.identity.appid)
     found = shelf.objects.head(account, *place)
     if failed(headers, found, f"{COPY}-") or unmodified(headers, found, f"{COPY}-"):
         raise Fault(shelf.errors["precondition-failed"])

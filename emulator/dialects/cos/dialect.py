@@ -73,8 +73,8 @@ class Cos:
         if operation.state == "refused":
             raise self._not_served(operation.name)
         asked = self._target(request)
-        if asked.bucket and asked.bucket.rpartition("-")[2] != identity.appid:
-            raise Fault(self._errors["access-denied"])
+        if asked.bucket:
+            self._shelf.owned(asked.bucket, identity.appid)
         for parameter in operation.parameters:
             self._check(parameter, given(parameter, asked, request))
         unknown = tuple(self._unknown(operation, asked, request))

@@ -11,23 +11,20 @@ from emulator.dialects.ci.envelope import DECLARATION, request_id, resource
 from emulator.exchange import Fault, Reply, Request
 
 XML = ("Content-Type", "application/xml")
+SERVER = "tencent-cos"
 NAMES: Mapping[str, str] = {}
 REPEATED: xml.Items = NAMES.get
 """Every list repeats its own name."""
 
 
 def identifiers(request: Request) -> tuple[tuple[str, str], ...]:
-    """The same on success and on refusal. ``x-ci-request-id`` too: what is CI's own client looks for it."""
+    """What every reply has (COS 436/7729). ``x-ci-request-id`` too: what is CI's own client looks for it."""
     identifier = request_id(request)
-    return (
-        ("x-cos-request-id", identifier),
-        ("x-cos-trace-id", trace_id(request)),
-        ("x-ci-request-id", identifier),
-    )
+    return ("Server", SERVER), ("x-cos-request-id", identifier), ("x-ci-request-id", identifier)
 
 
 def trace_id(request: Request) -> str:
-    """Base64 of hex digits."""
+    """Base64 of hex digits. Only a refusal has one (COS 436/7729)."""
     return b64encode((request.id * 2).encode()).decode()
 
 
@@ -53,4 +50,5 @@ def refused(request: Request, fault: Fault) -> Reply:
         "TraceId": trace_id(request),
     }
     text = b"" if request.method == "HEAD" else xml.document("Error", body.items(), REPEATED, DECLARATION)
-    return Reply(fault.status, (XML, *identifiers(request), *fault.headers), text, code=fault.code)
+    trace = ("x-cos-trace-id", body["TraceId"])
+    return Reply(fault.status, (XML, *identifiers(request), trace, *fault.headers), text, code=fault.code)

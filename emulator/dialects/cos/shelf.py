@@ -17,6 +17,8 @@ from emulator.objects.uploads import Uploads
 
 LONGEST_KEY = 850
 """Bytes of a key in UTF-8 (COS 436/13324)."""
+METADATA = 2048
+"""Bytes of all own metadata of an object, names and values (COS 436/7749; how they count, and the code, is a guess)."""
 STANDARD = "STANDARD"
 STORAGE = "x-cos-storage-class"
 COS = Vendor("x-cos-meta-", "x-cos-tagging", "x-cos-hash-crc64ecma", (STORAGE,), "x-cos-tagging-count")
@@ -30,6 +32,11 @@ class Shelf:
     objects: Layer
     uploads: Uploads
     errors: ErrorTable
+
+    def owned(self, bucket: str, appid: str) -> None:
+        """Raises Fault for a bucket that is not the account's own: whose name does not end in its AppId."""
+        if bucket.rpartition("-")[2] != appid:
+            raise Fault(self.errors["access-denied"])
 
     def bucket(self, call: Call) -> tuple[str, str]:
         """The account and the bucket of a call. Raises BucketNotMapped."""
@@ -54,6 +61,8 @@ class Shelf:
         except ValueError as error:
             raise self.argument(str(error)) from None
         self.tags(found.tags)
+        if sum(len(f"{name}{value}".encode()) for name, value in found.metadata) > METADATA:
+            raise self.argument(f"The x-cos-meta-* of an object have {METADATA} bytes together at most.")
         kept = tuple((name, value) for name, value in found.headers if (name, value.upper()) != (STORAGE, STANDARD))
         return Properties(kept, found.metadata, found.tags)
 

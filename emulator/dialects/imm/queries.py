@@ -7,11 +7,12 @@ from typing import Any
 from emulator.dialects.imm.body import Body, Explained, dumps
 from emulator.dialects.imm.places import place
 from emulator.dialects.imm.record import found, shown
-from emulator.dialects.tree import aggregations, condition, orders
+from emulator.dialects.tree import aggregations, condition, groups, orders, outcome
 from emulator.domain.library import Library
 from emulator.domain.refusals import BadValue
 from emulator.domain.searching import Aggregate, Search
 from emulator.exchange import Call
+from emulator.query.fields import FieldTable
 
 SEMANTIC_LIMIT = 100  # files, whatever MaxResults allows
 
@@ -19,7 +20,7 @@ SEMANTIC_LIMIT = 100  # files, whatever MaxResults allows
 async def simple_query(call: Call, library: Library) -> Body:
     given = call.parameters
     fields = library.realm.fields
-    groups = aggregations(given.get("Aggregations") or (), fields)
+    asked = aggregations(given.get("Aggregations") or (), fields)
     where = place(call)
     page = await library.searching.simple(
         where,
@@ -27,26 +28,26 @@ async def simple_query(call: Call, library: Library) -> Body:
             where=condition(given.get("Query"), fields),
             sort=orders(given.get("Sort"), given.get("Order"), fields),
             after=given.get("NextToken") or "",
-            size=0 if groups else given["MaxResults"],
+            size=0 if asked else given["MaxResults"],
             total=not given["WithoutTotalHits"],
-            aggregations=groups,
+            aggregations=asked,
             groups=given["MaxResults"],
         ),
     )
     total = [] if given["WithoutTotalHits"] else [("TotalHits", dumps(page.total))]
-    if groups:
-        return [("Aggregations", dumps([aggregate(one) for one in page.aggregates])), *total]
+    if asked:
+        return [("Aggregations", dumps([aggregate(one, fields) for one in page.aggregates])), *total]
     wanted = frozenset(given.get("WithFields") or ())
     files = shown(where, (hit.record for hit in page.hits), wanted)
     return [("Files", files), ("NextToken", dumps(page.token)), *total]
 
 
-def aggregate(result: Aggregate) -> dict[str, Any]:
+def aggregate(result: Aggregate, fields: FieldTable) -> dict[str, Any]:
     """One result: a number, or the groups with their counts."""
     asked = {"Field": result.aggregation.field, "Operation": result.aggregation.operation}
     if result.aggregation.operation == "group":
-        return {**asked, "Groups": [{"Value": one.value, "Count": one.count} for one in result.buckets]}
-    return {**asked, "Value": result.value or 0}
+        return {**asked, "Groups": [{"Value": value, "Count": count} for value, count in groups(result, fields)]}
+    return {**asked, "Value": outcome(result, fields) or 0}
 
 
 async def semantic_query(call: Call, library: Library) -> Explained:

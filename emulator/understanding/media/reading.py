@@ -83,6 +83,10 @@ class Limits:
     program: float = 8.0
     """Seconds that an ``ffprobe`` gets."""
 
+    def area(self, content_type: str) -> int:
+        """Pixels that a picture of a type may have to be looked at."""
+        return self.pixels if content_type == "image/jpeg" else self.decoded
+
 
 @dataclass(frozen=True, slots=True)
 class Block:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import warnings
 from dataclasses import dataclass
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 from emulator.understanding.media.reading import Limits, Unreadable
@@ -55,6 +56,19 @@ def scanned(data: bytes, crop: str, rotate: str, limits: Limits) -> Sheet:
     out = BytesIO()
     upright.save(out, "JPEG", quality=90)
     return Sheet(angle, upright.width, upright.height, out.getvalue())
+
+
+def size(path: Path) -> tuple[int, int]:
+    """Width and height as the file's head says. Raises Unreadable, OSError. Blocks."""
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with path.open("rb") as file, Image.open(file, formats=FORMATS) as image:
+                return image.width, image.height
+    except (UnidentifiedImageError, Image.DecompressionBombError, ValueError, SyntaxError, IndexError, TypeError):
+        raise Unreadable("it is no picture that can be decoded") from None
 
 
 def cut(image: Any, force: bool) -> Any:
