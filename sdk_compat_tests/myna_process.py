@@ -35,6 +35,8 @@ def serving(objects: Sequence[Path], *more: str) -> Iterator[str]:
         "off",
         "--accounts",
         str(ACCOUNTS),
+        "--iqs-seconds",  # where nothing keeps the index of the web, the first search waits until it is made
+        "60",
     ]
     for folder in objects:
         command += ["--objects", str(folder)]

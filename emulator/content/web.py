@@ -69,3 +69,9 @@ def made(shown: Shown) -> Picture | None:
         return Picture("image/jpeg", jpeg(known.id, known.width, known.height, known.caption))
     except TooLarge:
         return None
+
+
+def seen(shown: Shown) -> bytes | None:
+    """The bytes of what is shown; None where it is too large to be drawn. Blocks."""
+    picture = made(shown)
+    return None if picture is None else picture.data

@@ -253,7 +253,8 @@ async def test_waiting_for_the_index_counts_as_work(
     goes_on, of_page = threading.Event(), shelving.of_page
 
     async def slow(*given: Any) -> Any:
-        await asyncio.to_thread(goes_on.wait, 30)
+        if not await asyncio.to_thread(goes_on.wait, 3):
+            goes_on.set()  # for who waits for it, no longer
         return await of_page(*given)
 
     monkeypatch.setattr(shelving, "of_page", slow)

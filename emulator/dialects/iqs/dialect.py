@@ -38,6 +38,8 @@ MODULES = {
 LONGER = {"ScanFile": 5.0, "UnifiedSearch": 3.0}
 """How many times the service's limit some work may take: 25 s, and 15 s where a search goes deep."""
 UNCOUNTED = frozenset({"GetIqsUsage"})
+FORMS: Mapping[str, Callable[[str], str]] = {"ScanFile": str.lower}
+"""How the id of a request is written where it is not in capitals (iqs-behaviour.md 8.7)."""
 OFFHAND = frozenset({"GetIqsUsage", "ScanFile"})
 """What needs no corpus."""
 
@@ -90,21 +92,20 @@ class Iqs:
             self._failed(call.operation.name, call.identity, fault)
             raise fault from error
         except TimeoutError:
-            fault = Fault(self._errors["timed-out"])
+            loading = call.operation.name not in OFFHAND and not self._web.corpus.ready
+            fault = Fault(self._errors["corpus-loading" if loading else "timed-out"])
             self._failed(call.operation.name, call.identity, fault)
             raise fault from None
         if call.operation.name not in UNCOUNTED:
             self._web.usage.count(called(call))
-        identifier = request_id(call.request)
+        identifier = FORMS.get(call.operation.name, str)(request_id(call.request))
         if isinstance(answer, stream.Told):
             return Reply(200, headers(identifier, stream.CONTENT_TYPE), stream.frames(answer.events))
         return Reply(200, headers(identifier), whole([("requestId", dumps(identifier)), *answer]))
 
     async def _performed(self, call: Call) -> Body | stream.Told:
-        """Waiting for the corpus to be there is no work."""
+        """Waiting for the corpus to be there counts, or a first call would hang."""
         name = call.operation.name
-        if name not in OFFHAND:
-            await self._web.corpus.opened()
         if name.startswith("ReadPage"):
             seconds = call.parameters["timeout"] / 1000
         elif name == "UnifiedSearch" and call.parameters["engineType"] != "Deep":
@@ -112,6 +113,8 @@ class Iqs:
         else:
             seconds = self._manners.seconds * LONGER.get(name, 1.0)
         async with asyncio.timeout(seconds):
+            if name not in OFFHAND:
+                await self._web.corpus.opened()
             return await self._handlers[call.operation](call, self._web)
 
     def operation(self, request: Request, action: str = "", version: str = "") -> CatalogRow:
@@ -159,7 +162,7 @@ class Iqs:
 
         try:
             if "POST" in operation.methods and not identity.texts_only:
-                texts = parameters.texts(parameters.body(request), operation)
+                texts = parameters.texts(parameters.body(request), operation, self._catalog.schemas)
             read = self._reader.read(operation, texts)
         except ParameterError as error:
             raise Fault(self._errors.for_kind(error.kind), Parameter=error.parameter, Detail=error.detail) from None

@@ -33,12 +33,9 @@ def headers(identifier: str, content_type: str = JSON) -> tuple[tuple[str, str],
 
 
 def api_key_way(request: Request) -> bool:
-    """Whether a request came as clients with an API key send theirs: their host, a short path, or a key and no SDK."""
+    """Whether a request came as clients with an API key send theirs: to their host, or a short path."""
     sdk = "x-acs-action" in request.headers or "x-acs-version" in request.headers
-    if by_address(host_of(request), request.path, sdk):
-        return True
-    bearer = (request.headers.get("authorization") or "").startswith("Bearer ")
-    return not sdk and (bearer or "x-api-key" in request.headers)
+    return by_address(host_of(request), request.path, sdk)
 
 
 def refused(request: Request, fault: Fault) -> Reply:

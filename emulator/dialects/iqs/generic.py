@@ -6,13 +6,13 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
-from emulator.dialects.iqs.pages import CATEGORIES, RICH, SUMMARIES, authority, correlation, scenes, summary
+from emulator.dialects.iqs.pages import RICH, SUMMARIES, authority, correlation, scenes, summary
 from emulator.dialects.iqs.parameters import listed, origin
 from emulator.dialects.iqs.pictures import listed_sites
 from emulator.dialects.members import Body, dumps
 from emulator.domain.web import excerpts, times
 from emulator.domain.web.markup import plain
-from emulator.domain.web.pages import Page
+from emulator.domain.web.pages import INDUSTRIES, Page
 from emulator.domain.web.reading import source
 from emulator.domain.web.searching import Found, Match, Question
 from emulator.domain.web.web import Web
@@ -42,7 +42,7 @@ async def question(call: Call, web: Web) -> tuple[Question, str]:
     given = call.parameters
     now = web.now(call.identity.account)
     rewritten = ""
-    if given["timeRange"] == times.NO_LIMIT:
+    if given["timeRange"] == times.NO_LIMIT and not scenes(given["query"], now):
         rewritten = await asyncio.to_thread(times.meant, given["query"], now)
     advanced = given.get("advancedParams") or {}
     return (
@@ -51,7 +51,7 @@ async def question(call: Call, web: Web) -> tuple[Question, str]:
             include=listed_sites(advanced, "includeSites"),
             exclude=listed_sites(advanced, "excludeSites"),
             since=times.since(rewritten or given["timeRange"], now),
-            industries=listed("industry", given.get("industry") or "", CATEGORIES),
+            industries=listed("industry", given.get("industry") or "", INDUSTRIES),
         ),
         rewritten,
     )

@@ -15,19 +15,32 @@ from emulator.dialects.members import Body, dumps
 from emulator.domain.refusals import BadValue
 from emulator.domain.web import excerpts, times
 from emulator.domain.web.markup import plain
-from emulator.domain.web.pages import Page
+from emulator.domain.web.pages import INDUSTRIES, Page
 from emulator.domain.web.reading import source
 from emulator.domain.web.searching import Match, Question
 from emulator.domain.web.web import Web
 from emulator.exchange import Call
 
-CATEGORIES = ("finance", "law", "medical", "internet", "tax", "news_province", "news_center")
 RICH, SUMMARY, SUMMARIES = 12_000, 500, 10
 """Characters of richMainBody and of a summary; only the first results have one (iqs-behaviour.md 7.3)."""
 IMAGES, LLM_SNIPPET = 3, 500
 RELEVANT = 0.3
 """Score from which on a page is said to correlate (a guess)."""
-CLOCK = ("北京时间", "现在几点", "几点了", "当前时间", "what time is it", "beijing time")
+CLOCK = (
+    "北京时间",
+    "现在几点",
+    "几点了",
+    "当前时间",
+    "今天几号",
+    "今天是几号",
+    "今天几月几",
+    "今天星期几",
+    "今天周几",
+    "what time is it",
+    "beijing time",
+    "what day is it",
+    "what is today's date",
+)
 
 
 async def unified_search(call: Call, web: Web) -> Body:
@@ -94,26 +107,29 @@ async def question(given: Mapping[str, Any], engine: Engine, now: datetime) -> t
     """What is asked for, and the time range that was read out of the query in place of none. Raises BadValue."""
     advanced = given.get("advancedParams") or {}
     first, last = (dated(advanced, name) for name in ("startPublishedDate", "endPublishedDate"))
+    if first and last and first[0] >= last[1]:
+        raise BadValue("advancedParams.endPublishedDate", "It must not be before startPublishedDate.")
     rewritten = ""
-    if engine.scenes and given["timeRange"] == times.NO_LIMIT and not first and not last:
+    # Who asks what time it is wants no pages of today.
+    limited = given["timeRange"] != times.NO_LIMIT or first or last
+    if engine.scenes and not limited and not scenes(given["query"], now):
         rewritten = await asyncio.to_thread(times.meant, given["query"], now)
     since, until = times.since(rewritten or given["timeRange"], now), None
     if first or last:
         since, until = first and first[0], last and last[1]
-    categories = listed("category", given.get("category") or "", CATEGORIES)
+    categories = listed("category", given.get("category") or "", INDUSTRIES)
     include, exclude = listed_sites(advanced, "includeSites"), listed_sites(advanced, "excludeSites")
-    return (
-        Question(
-            given["query"],
-            include=include if engine.sites else (),
-            exclude=exclude if engine.sites else (),
-            since=since if engine.times else None,
-            until=until if engine.times else None,
-            languages=engine.languages,
-            industries=categories if engine.categories else (),
-        ),
-        rewritten,
-    )
+    refuse(engine.sites, engine, {"advancedParams.includeSites": include, "advancedParams.excludeSites": exclude})
+    refuse(engine.categories, engine, {"category": categories})
+    refuse(engine.times, engine, {"timeRange": limited})
+    return Question(given["query"], include, exclude, since, until, engine.languages, categories), rewritten
+
+
+def refuse(taken: bool, engine: Engine, given: Mapping[str, object]) -> None:
+    """Raises BadValue for what an engine does not take: to leave it out in silence would answer another question."""
+    for name, value in given.items():
+        if value and not taken:
+            raise BadValue(name, f"The engine {engine.name} does not take it; leave it out, or ask another engine.")
 
 
 def dated(advanced: Mapping[str, Any], name: str) -> tuple[datetime, datetime] | None:
@@ -177,9 +193,10 @@ def tags(page: Page) -> dict[str, str]:
 
 
 def scenes(query: str, now: datetime) -> list[dict[str, str]]:
-    """What needs no page: the time of day. Weather, rates and prices are not invented."""
+    """What needs no page: the time, in seconds since the epoch (iqs-behaviour.md 7.3). Weather, rates, prices and
+    calendars are not invented: who asks for them gets pages alone."""
     low = query.lower()
     if not any(one in low for one in CLOCK):
         return []
-    detail = {"title": "北京时间", "timestamp": int(now.timestamp() * 1000)}
+    detail = {"title": "北京时间", "timestamp": int(now.timestamp())}
     return [{"type": "time", "detail": json.dumps(detail, ensure_ascii=False)}]

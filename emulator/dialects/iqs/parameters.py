@@ -10,13 +10,14 @@ from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 from emulator.catalog import jsontext
-from emulator.catalog.load import Operation
+from emulator.catalog.load import Member, Operation, Parameter
 from emulator.domain.refusals import BadValue
 from emulator.exchange import Request
 
 Given: TypeAlias = Mapping[str, Any]
 WHOLE = re.compile(r"[+-]?[0-9]{1,9}")
 SHAPES = ("an array", "an object")
+TRUTHS = {"true": True, "false": False}
 
 
 def body(request: Request) -> Mapping[str, Any]:
@@ -32,21 +33,47 @@ def body(request: Request) -> Mapping[str, Any]:
     return found
 
 
-def texts(given: Mapping[str, Any], operation: Operation) -> dict[str, str]:
-    """Members as texts. Numbers and truths may stand where a text is asked for, arrays and objects may not.
-
-    Raises BadValue.
+def texts(given: Mapping[str, Any], operation: Operation, schemas: Mapping[str, tuple[Member, ...]]) -> dict[str, str]:
+    """Members as texts. Numbers and truths may stand where a text is asked for, and texts for truths
+    (iqs-behaviour.md 11); arrays and objects may stand for nothing else. Raises BadValue.
     """
     found = {}
     for name, value in given.items():
+        known = operation.parameter(name)
         if isinstance(value, str):
             found[name] = value
-        elif value is not None:
-            known = operation.parameter(name)
-            if isinstance(value, list | dict) and value and known is not None and not known.json:
-                raise BadValue(name, f"It must be one value, not {SHAPES[isinstance(value, dict)]}.")
+        elif isinstance(value, list | dict):
+            if known is not None:
+                shaped(known, value)
+            if isinstance(value, dict) and known is not None:
+                value = loosened(value, schemas.get(known.type, ()))
             found[name] = json.dumps(value, ensure_ascii=False) if value not in ([], {}) else ""
+        elif value is not None:
+            found[name] = json.dumps(value)
     return found
+
+
+def shaped(known: Parameter, value: list[Any] | dict[str, Any]) -> None:
+    """Raises BadValue for an array or object where something else belongs, empty or not."""
+    kind = isinstance(value, dict)
+    if not known.json:
+        raise BadValue(known.name, f"It must be one value, not {SHAPES[kind]}.")
+    wanted = not known.type.startswith("array<")
+    if kind is not wanted:
+        raise BadValue(known.name, f"It must be {SHAPES[wanted]}.")
+    if isinstance(value, dict) and known.type.startswith("map<"):
+        for name, inner in value.items():
+            if isinstance(inner, list | dict):
+                raise BadValue(f"{known.name}.{name}", f"It must be one value, not {SHAPES[isinstance(inner, dict)]}.")
+
+
+def loosened(value: Mapping[str, Any], members: Iterable[Member]) -> dict[str, Any]:
+    """An object whose truths may have come as texts."""
+    truths = {one.name for one in members if one.type == "boolean"}
+    return {
+        name: TRUTHS.get(inner.lower(), inner) if name in truths and isinstance(inner, str) else inner
+        for name, inner in value.items()
+    }
 
 
 def number(given: Given, name: str, default: int, most: int) -> int:
@@ -78,6 +105,17 @@ def listed(name: str, commas: str, known: Iterable[str]) -> tuple[str, ...]:
         if one not in known:
             raise BadValue(name, f"{one} is none of {', '.join(known)}.")
     return found
+
+
+def web_address(name: str, written: str) -> None:
+    """Raises BadValue for what is no http or https address."""
+    try:
+        parts = urlsplit(written)
+        fine = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 80) > 0
+    except ValueError:
+        fine = False
+    if not fine:
+        raise BadValue(name, "It must be an http or https address.")
 
 
 def origin(request: Request) -> str:

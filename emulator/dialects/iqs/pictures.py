@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from functools import partial
 from unicodedata import east_asian_width
@@ -23,6 +24,7 @@ COUNT, MOST = 20, 30
 COLUMNS = 64
 """No title of the sample is wider; Chinese characters have two columns (iqs-behaviour.md 10.1)."""
 SITES = 100
+HOST, BLANK = re.compile(r"[\w.:-]+"), re.compile(r"\s")
 OWN = b'"imageUrl":"/_content/web/'
 """How the address of a picture begins that Myna serves itself. Titles have no bare quotes, so nothing else does."""
 
@@ -45,7 +47,7 @@ def items(pictures: Iterable[Shown], web: Web, address: str) -> bytes:
     """An array of image items; each one is written once."""
     own = b'"imageUrl":"' + json.dumps(address)[1:-1].encode() + b"/_content/web/"
     written = [web.once("item", one.document, partial(item, one)) for one in pictures]
-    return array(text.replace(OWN, own, 1) for text in written)
+    return array(written).replace(OWN, own)
 
 
 def item(one: Shown) -> bytes:
@@ -79,7 +81,12 @@ def cut(title: str) -> str:
 
 def listed_sites(advanced: dict[str, object], name: str) -> tuple[str, ...]:
     """Raises BadValue."""
-    found = sites.entries(word(advanced, name))
+    written = word(advanced, name)
+    found = sites.entries(written)
+    for one in (*(part.strip() for part in sites.SEPARATORS.split(written)), *found):
+        if BLANK.search(one) or (one in found and not HOST.fullmatch(one)):
+            reason = f"{one!r} is no site: part hosts by commas, as in weibo.com,360doc.com."
+            raise BadValue(f"advancedParams.{name}", reason)
     if len(found) > SITES:
         raise BadValue(f"advancedParams.{name}", f"It may list at most {SITES} sites.")
     return found

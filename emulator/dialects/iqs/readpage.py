@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
 from emulator.dialects.iqs.envelope import api_key_way
-from emulator.dialects.iqs.parameters import origin
+from emulator.dialects.iqs.parameters import origin, web_address
 from emulator.dialects.iqs.pictures import time
 from emulator.dialects.members import Body, dumps
 from emulator.domain.refusals import BadValue, NothingKnown
@@ -18,6 +17,8 @@ from emulator.domain.web.pages import Page
 from emulator.domain.web.web import Web
 from emulator.exchange import Call
 
+PATIENCE = 60_000
+"""Milliseconds that actions may take (ReadPageScrape)."""
 FORMS = ("rawHtml", "html", "markdown", "text")
 
 
@@ -25,28 +26,40 @@ async def read_page(call: Call, web: Web) -> Body:
     """The call succeeds whatever becomes of the page: ``data.statusCode`` tells."""
     given = call.parameters
     url = given["url"].strip()
-    checked(url)
+    web_address("url", url)
+    steps = given.get("actions") or []
+    refuse(steps, url)
     if "screenshot" in given["formats"]:
         raise NothingKnown("screenshot", url, "Myna draws no pages; leave screenshot out of formats.")
     address = web.address(origin(call.request))
     read = await web.reading.read(url, given["pageTimeout"] / 1000)
+    if read.page is not None:
+        await asyncio.sleep(sum(one.get("duration", 0) for one in steps) / 1000)
     data: dict[str, Any] = {"statusCode": read.status, "errorMessage": read.error or None}
     made = await asyncio.to_thread(written, read.page, address, given) if read.page else {}
     data |= {name: made.get(name) for name in FORMS} | {"screenshot": None}
     if read.page is not None and api_key_way(call.request):
         data["metadata"] = metadata(read.page, url)
+        data["links"] = reading.links(read.page)
+        if steps:
+            data["actions"] = [{"type": one["type"], "ret": None} for one in steps]
     return [("errorCode", b"null"), ("errorMessage", b"null"), ("data", dumps(data))]
 
 
-def checked(url: str) -> None:
-    """Raises BadValue for what is no http or https address."""
-    try:
-        parts = urlsplit(url)
-        fine = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 80) > 0
-    except ValueError:
-        fine = False
-    if not fine:
-        raise BadValue("url", "It must be an http or https address.")
+def refuse(steps: Sequence[Mapping[str, Any]], url: str) -> None:
+    """What is done on the page before it is read: waiting for a time takes its time, the rest needs a browser.
+
+    Raises BadValue, NothingKnown.
+    """
+    for number, step in enumerate(steps):
+        if step["type"] != "wait":
+            raise NothingKnown("script's result", url, "Myna runs no scripts; leave eval out of actions.")
+        if step.get("selector"):
+            raise NothingKnown("element", url, "Myna draws no pages; wait for a duration, not for a selector.")
+        if "duration" not in step:
+            raise BadValue(f"actions[{number}].duration", "It is required.")
+    if sum(step["duration"] for step in steps) > PATIENCE:
+        raise BadValue("actions", f"All of them together may take {PATIENCE} ms.")
 
 
 def written(page: Page, address: str, given: Mapping[str, Any]) -> dict[str, str]:

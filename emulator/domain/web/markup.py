@@ -127,6 +127,12 @@ def element(found: re.Match[str], keep: Keep) -> str:
     return f'<a href="{html.escape(address)}">{shown}</a>' if keep.links and address.startswith(SCHEMES) else shown
 
 
+def links(text: str) -> list[str]:
+    """The addresses of the links of a text; pictures are none."""
+    found = (one.groups() for one in INLINE.finditer(text))
+    return [address for picture, _, address, *_ in found if address and not picture and address.startswith(SCHEMES)]
+
+
 def as_markdown(found: Sequence[Block], keep: Keep) -> str:
     return "\n\n".join(block_markdown(one, keep) for one in found if one.tag not in keep.tags)
 

@@ -12,12 +12,19 @@ from urllib.parse import urlsplit
 
 from emulator.domain.web.sites import bare
 
-LANGUAGE = re.compile(r"[a-z]{2}")
+LANGUAGES = ("zh", "en")
+INDUSTRIES = ("finance", "law", "medical", "internet", "tax", "news_province", "news_center")
+"""What ``category`` of UnifiedSearch asks for (iqs-behaviour.md 7.1)."""
 IDENTIFIER = re.compile(r"[A-Za-z0-9_-]{1,100}")
 MEDICAL = ("finding", "food", "medicine")
 SCENES = ("hotels", "attractions", "restaurants", "entertainment")
-LARGEST = 100_000
-"""Pixels of a side."""
+LARGEST, DRAWN = 100_000, 8192
+"""Pixels of a side: of any picture, and of one that Myna draws."""
+FILES = (".jpg", ".jpeg", ".png", ".gif", ".webp")
+"""How the files of pictures end."""
+YEARS = range(1970, 9000)
+"""When pages may be published: times are counted from 1970 on, and read in every zone."""
+DEGREES = {"latitude": 90.0, "longitude": 180.0}
 LONGEST = 2_000_000
 """Characters of a text."""
 
@@ -92,11 +99,13 @@ def page(row: Any) -> Page:
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise BadPage(f"url: {url!r} is no http or https address")
     language = text(row, "language", required=True)
-    if not LANGUAGE.fullmatch(language):
-        raise BadPage("language: give two letters, such as zh or en")
-    place = row.get("poi")
-    if place is not None and (not isinstance(place, dict) or place.get("scene") not in SCENES):
-        raise BadPage(f"poi: give an object whose scene is one of {', '.join(SCENES)}")
+    if language not in LANGUAGES:
+        raise BadPage(f"language: give one of {', '.join(LANGUAGES)}")
+    place = point(row.get("poi"))
+    industries = texts(row, "industry") if isinstance(row.get("industry"), list) else words(text(row, "industry"))
+    for one in industries:
+        if one not in INDUSTRIES:
+            raise BadPage(f"industry: {one!r} is none of {', '.join(INDUSTRIES)}")
     return Page(
         url=url,
         title=text(row, "title", required=True),
@@ -113,7 +122,7 @@ def page(row: Any) -> Page:
         logo=text(row, "logo"),
         genre=text(row, "genre") or "article",
         ugc=truth(row, "ugc"),
-        industries=texts(row, "industry") if isinstance(row.get("industry"), list) else words(text(row, "industry")),
+        industries=industries,
         scene=str(place["scene"]) if place else "",
         place={name: value for name, value in place.items() if name != "scene"} if place else None,
         medical=entry(row.get("medical")),
@@ -140,15 +149,56 @@ def picture(url: str, number: int, row: Any) -> Picture:
         own = text(row, "url")
         if own and urlsplit(own).scheme not in ("http", "https"):
             raise BadPage(f"url: {own!r} is no http or https address")
-        width, height = whole(row, "width", 0, 1, LARGEST), whole(row, "height", 0, 1, LARGEST)
-        return Picture(identifier, url, width, height, text(row, "caption"), own, text(row, "file"))
+        file = text(row, "file")
+        if file and not file.lower().endswith(FILES):
+            raise BadPage(f"file: {file!r} does not end in one of {', '.join(FILES)}")
+        most = LARGEST if own or file else DRAWN
+        width, height = (side(row, name, most) for name in ("width", "height"))
+        return Picture(identifier, url, width, height, text(row, "caption"), own, file)
     except BadPage as error:
         raise BadPage(f"images[{number}].{error}") from None
+
+
+def side(row: Mapping[str, Any], name: str, most: int) -> int:
+    """Pixels of a side."""
+    found = whole(row, name, 0, 1, LARGEST)
+    if found > most:
+        raise BadPage(f"{name}: Myna draws at most {most} pixels a side; give the picture a url or a file")
+    return found
 
 
 def picture_id(url: str, number: int) -> str:
     """The id of a picture that names none: made from its page's address and its place there."""
     return hashlib.blake2b(f"{number} {url}".encode(), digest_size=12).hexdigest()
+
+
+def point(row: Any) -> Mapping[str, Any] | None:
+    """What is known of a point of interest: every value is a text, as in the answer (CommonQueryByScene)."""
+    if row is None:
+        return None
+    if not isinstance(row, dict) or row.get("scene") not in SCENES:
+        raise BadPage(f"poi: give an object whose scene is one of {', '.join(SCENES)}")
+    try:
+        metadata = row.get("metadata")
+        if metadata is not None and not isinstance(metadata, dict):
+            raise BadPage("metadata: give an object")
+        text(row, "name", required=True)
+        for known in (row, {f"metadata.{name}": value for name, value in (metadata or {}).items()}):
+            for name in known.keys() - {"metadata"}:
+                text(known, name)
+        for name, most in DEGREES.items():
+            if row.get(name) and not degrees(row[name], most):
+                raise BadPage(f"{name}: {row[name]!r} are no degrees in a text, such as 30.259500")
+    except BadPage as error:
+        raise BadPage(f"poi.{error}") from None
+    return row
+
+
+def degrees(written: str, most: float) -> bool:
+    try:
+        return abs(float(written)) <= most
+    except ValueError:
+        return False
 
 
 def entry(row: Any) -> Entry | None:
@@ -175,6 +225,8 @@ def moment(written: str) -> datetime:
         found = None
     if found is None or found.tzinfo is None:
         raise BadPage(f"published: {written!r} is no time with an offset, such as 2026-03-14T08:20:00+08:00")
+    if found.year not in YEARS:
+        raise BadPage(f"published: {written!r} is not in the years {YEARS[0]} to {YEARS[-1]}")
     return found
 
 

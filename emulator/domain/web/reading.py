@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import html
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from emulator.domain.web import markup
 from emulator.domain.web.corpus import Contents, Corpus
@@ -101,6 +101,11 @@ def document(page: Page, base: str) -> str:
         f"<article>\n{markup.as_html(body(page, base), keep)}\n</article>\n"
         f"<footer>{markup.as_html(below, keep)}</footer>\n</body></html>\n"
     )
+
+
+def links(page: Page) -> list[str]:
+    """The addresses that its text leads to, in order, each once."""
+    return list(dict.fromkeys(urljoin(page.url, one) for one in markup.links(page.text) if not one.startswith("#")))
 
 
 @dataclass(frozen=True, slots=True)

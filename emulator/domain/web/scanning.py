@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from emulator.domain.refusals import BadValue
@@ -10,12 +11,25 @@ if TYPE_CHECKING:  # the readers are imported with the first picture
     from emulator.understanding.media.scan import Sheet
 
 
-def scanned(data: bytes, crop: str, rotate: str) -> Sheet:
-    """``crop`` and ``rotate`` are true, false or force. Raises BadValue for what is no picture. Blocks."""
+def scanned(name: str, data: bytes, crop: str, rotate: str) -> Sheet:
+    """``name`` is what brought the picture; ``crop`` and ``rotate`` are true, false or force. Raises BadValue for what
+    is no picture. Blocks."""
     from emulator.understanding.media import scan
     from emulator.understanding.media.reading import Limits, Unreadable
 
     try:
         return scan.scanned(data, crop, rotate, Limits())
     except Unreadable as error:
-        raise BadValue("imageBase64", f"{str(error)[:1].upper()}{str(error)[1:]}.") from None
+        raise BadValue(name, f"{str(error)[:1].upper()}{str(error)[1:]}.") from None
+
+
+def fault(path: Path, width: int, height: int) -> str:
+    """What is wrong with a picture's file that is said to be so large; empty where nothing is. Blocks."""
+    from emulator.understanding.media import scan
+    from emulator.understanding.media.reading import Unreadable
+
+    try:
+        found = scan.size(path)
+    except (Unreadable, OSError) as error:
+        return str(error)
+    return "" if found == (width, height) else f"it is {found[0]} x {found[1]} pixels, not {width} x {height}"

@@ -16,15 +16,24 @@ from emulator.domain.web.usage import Usage
 
 class Web:
     """``remembered`` is how many answers of searches are kept. ``content`` is where clients reach ``/_content/``, empty
-    where they do so as they reached the server."""
+    where they do so as they reached the server; ``seen`` gives the bytes that a picture has there, None where it cannot
+    be shown. It blocks."""
 
-    def __init__(self, corpus: Corpus, clock: Clock, remembered: int, content: str = "") -> None:
+    def __init__(
+        self,
+        corpus: Corpus,
+        clock: Clock,
+        remembered: int,
+        content: str = "",
+        seen: Callable[[Shown], bytes | None] = lambda shown: shown.file.read_bytes() if shown.file else None,
+    ) -> None:
         self.corpus = corpus
+        self.seen = seen
         self.clock = clock
         self.searching = Searching(corpus, clock, remembered)
         self.reading = Reading(corpus)
         self.answers = Answers(self.searching)
-        self.points = Points(self.searching)
+        self.points = Points(corpus, self.searching)
         self.usage = Usage(clock)
         self._content = content.rstrip("/")
         self._written: dict[tuple[str, str], bytes] = {}
