@@ -112,6 +112,7 @@ class Node:
             "ES_JAVA_HOME": str(self._java),
             "ES_PATH_CONF": str(self.folder / "config"),
             "ES_TMPDIR": str(self.folder / "tmp"),
+            "CLI_JAVA_OPTS": f"-Djava.io.tmpdir={self.folder / 'tmp'}",  # what starts it leaves files as well
             "HOME": str(self.folder),
             "PATH": os.environ["PATH"],
         }

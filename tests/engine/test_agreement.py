@@ -21,7 +21,7 @@ from oracle_words import terms
 from emulator.engine.api import Document, Hit, Page, Search
 from emulator.engine.embedded.schema import FileSchema
 from emulator.engine.embedded.store import Store
-from emulator.query.nodes import And, Exists, Nested, Not, Phrase
+from emulator.query.nodes import And, Exists, Nested, Not, Phrase, Polygon
 
 SCHEMA = FileSchema(album.FIELDS)
 
@@ -180,3 +180,11 @@ async def test_one_character_and_another_leaf_in_one_element(index):
     for node, wanted in ((both, ["u2"]), (Not((both,)), ["u0", "u1"])):
         page = await index.search(Search(where=node))
         assert ([hit.uri for hit in page.hits], page.total) == (wanted, len(wanted))
+
+
+async def test_polygons_without_an_inside_hold_nothing(index):
+    await index.put([Document("u", b"", {"Place": (0.5, 0.25)}, ())])
+    wide = Polygon("Place", ((0, 0), (1, 0), (1, 1), (0, 1)))
+    assert (await index.search(Search(wide))).total == 1
+    for corners in (((0.5, 0.25),) * 3, ((0.0, 0.0), (0.5, 0.25), (1.0, 0.5)), ((0.5, 0), (0.5, 1), (0.5, 0.25))):
+        assert (await index.search(Search(Polygon("Place", corners)))).total == 0

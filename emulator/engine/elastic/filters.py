@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from emulator.engine import tokens
@@ -185,5 +186,17 @@ def point(node: Distance | Box | Polygon, name: str) -> Clause:
         latitude_, longitude = node.centre
         centre = {"lat": latitude_, "lon": longitude}
         return {"geo_distance": {"distance": f"{max(node.metres, 1e-3)}m", f"{name}.point": centre}}
+    if flat(node.corners):
+        return NONE  # it has no inside, and the server refuses it
     corners = [{"lat": latitude_, "lon": longitude} for latitude_, longitude in node.corners]
     return {"geo_polygon": {f"{name}.point": {"points": corners}}}
+
+
+def flat(corners: Sequence[tuple[float, float]]) -> bool:
+    """Whether all corners lie on one line."""
+    (first, *others) = corners
+    apart = next((corner for corner in others if corner != first), None)
+    if apart is None:
+        return True
+    lat, lon = apart[0] - first[0], apart[1] - first[1]
+    return all(lat * (corner[1] - first[1]) == lon * (corner[0] - first[0]) for corner in others)
