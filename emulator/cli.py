@@ -25,6 +25,9 @@ SOURCE_DEMO = Path(__file__).parent.parent / "fixtures" / "demo"
 SWITCH = 0.0005
 """Seconds that a busy thread may go on while the event loop waits for its turn, dozens of times a request:
 with Python's own 5 ms a long document that is being stored made requests wait for a tenth of a second."""
+COLLECTED = (10_000, 20, 100)
+"""When garbage is looked for, young, older and old. Everything waits while the old is looked through, a tenth of a second
+where long documents are stored; by Python's own numbers that was many times a minute."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -202,6 +205,7 @@ async def running(settings: Settings) -> int:
         return 1
     print(banner(settings, port), file=sys.stderr, flush=True)
     gc.freeze()
+    gc.set_threshold(*COLLECTED)
     gc.enable()
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
