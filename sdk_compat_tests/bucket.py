@@ -1,5 +1,5 @@
-"""The folder of buckets that the scenarios' server reads: ``shelf`` with pictures and documents, and ``test-bucket``,
-which has the one object that the documented pages name.
+"""The folder of buckets that the scenarios' server reads: ``shelf`` with pictures and documents, ``test-bucket``,
+which has the one object that the documented pages name, and Tencent's ``gallery-1250000000`` with pictures of people.
 """
 
 from __future__ import annotations
@@ -16,6 +16,18 @@ SIDECAR = {
     "Insights": {"Image": {"Caption": "一只雄狮站在草原上", "Description": "A male lion in the grass."}},
     "OCRTexts": "SAVANNA 2024",
     "Figures": [{"Gender": "female", "Age": 31, "Boundary": {"Left": 10, "Top": 12, "Width": 30, "Height": 40}}],
+}
+BOX = {"Left": 10, "Top": 5, "Width": 20, "Height": 30}
+GALLERY = {
+    "lion.jpg": {"Labels": [{"LabelName": "狮子", "LabelConfidence": 0.97}]},
+    "beach.jpg": {"Labels": [{"LabelName": "海滩", "LabelConfidence": 0.97}]},
+    "alice.jpg": {"Figures": [{"FigureId": "face-1", "FigureClusterId": "alice", "Boundary": BOX}]},
+    "both.jpg": {
+        "Figures": [
+            {"FigureId": "face-2", "FigureClusterId": "bob", "Boundary": BOX},
+            {"FigureId": "face-3", "FigureClusterId": "alice", "Boundary": {**BOX, "Width": 60}},
+        ]
+    },
 }
 TEXTS = {
     "notes/tea.md": "# Tea\n\nOolong wants water of 90 degrees and should steep for three minutes.\n\n"
@@ -36,6 +48,10 @@ def fill(folder: Path) -> Path:
     picture(lion, (320, 200), (180, 140, 60), exif())
     write(lion.with_name(lion.name + ".myna.json"), json.dumps(SIDECAR, ensure_ascii=False).encode())
     picture(folder / "test-bucket" / "test-object", (64, 48), (90, 160, 90), {})
+    for number, (key, told) in enumerate(GALLERY.items()):
+        at = folder / "gallery-1250000000" / key
+        picture(at, (120, 90), (60 * number, 200 - 40 * number, 90), {})
+        write(at.with_name(at.name + ".myna.json"), json.dumps(told, ensure_ascii=False).encode())
     report(shelf / "reports/harbour.docx")
     sound(shelf / "sounds/tone.wav")
     return folder

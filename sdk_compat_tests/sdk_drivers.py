@@ -90,7 +90,7 @@ def drivers() -> dict[str, Driver]:
             tuple(row.pop("packages")),
             tuple(row.pop("plays")),
             frozenset(row.pop("lacks")),
-            {"codes": {}, "messages": {}, **row},
+            {"codes": {}, "messages": {}, "loses": {}, **row},
         )
         found[one.name] = one
     return found

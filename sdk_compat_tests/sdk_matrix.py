@@ -96,12 +96,24 @@ def markdown(columns: Iterable[Column]) -> str:
         lines.append(f"| {product} | {' | '.join(cell(of[language], names) for language in LANGUAGES)} |")
     lines += ["", "| in these languages only | scenarios |", "|---|---|"]
     partial: dict[str, list[str]] = {}
+    own: dict[str, list[str]] = {}
     for name in scenarios():
-        having = ", ".join(language.title() for language in LANGUAGES if cell(of[language], [name]) == "1")
-        if having != ", ".join(map(str.title, LANGUAGES)):
+        playing = [language for language in LANGUAGES if played(of[language], [name])]
+        having = ", ".join(language.title() for language in playing if cell(of[language], [name]) == "1")
+        if playing and len(playing) < len(LANGUAGES):
+            own.setdefault(", ".join(map(str.title, playing)), []).append(f"`{name}`")
+        elif having != ", ".join(map(str.title, LANGUAGES)):
             partial.setdefault(having or "none", []).append(f"`{name}`")
     lines += [f"| {having} | {', '.join(names)} |" for having, names in partial.items()]
+    if own:
+        lines += ["", "| about a way or an SDK of one language, and played with it alone | scenarios |", "|---|---|"]
+        lines += [f"| {playing} | {', '.join(names)} |" for playing, names in own.items()]
     return "\n".join(lines)
+
+
+def played(columns: list[Column], names: list[str]) -> list[str]:
+    """Those of the scenarios that one of the SDKs is for, whether it has the calls or not."""
+    return [name for name in names if any(column.mark(name) != NOTHING for column in columns)]
 
 
 def products() -> dict[str, list[str]]:
@@ -113,11 +125,12 @@ def products() -> dict[str, list[str]]:
 
 
 def cell(columns: list[Column], names: list[str]) -> str:
-    """``3 of 4``: four are there, three hold with every SDK of the language that has the calls."""
+    """``3 of 4``: four are for the language, three hold with every SDK of the language that has the calls."""
     holds = 0
+    names = played(columns, names)
     for name in names:
         marks = {column.mark(name) for column in columns}
         holds += MARKS["ok"] in marks and MARKS["failed"] not in marks
-    if holds == len(names):
+    if names and holds == len(names):
         return f"{holds}"
     return f"{holds} of {len(names)}" if holds else "–"

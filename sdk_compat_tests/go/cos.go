@@ -46,6 +46,9 @@ func cosClient(q Question) (*cos.Client, error) {
 		return client, nil
 	}
 	client, err := newCosClient(q.Endpoint, q.Key, q.Secret, q.Token)
+	if err == nil && q.Way == "late" {
+		client, err = lateClient(q)
+	}
 	if err == nil {
 		if q.Way == "cloud host" {
 			client.Host = ciHost
@@ -53,6 +56,28 @@ func cosClient(q Question) (*cos.Client, error) {
 		cosClients[name] = client
 	}
 	return client, err
+}
+
+// late signs each request as of two hours ago, with the SDK's own signer.
+type late struct{ key, secret, token string }
+
+func (l late) RoundTrip(request *http.Request) (*http.Response, error) {
+	request = request.Clone(request.Context())
+	start := time.Now().Add(-2 * time.Hour)
+	end := start.Add(time.Hour)
+	times := &cos.AuthTime{SignStartTime: start, SignEndTime: end, KeyStartTime: start, KeyEndTime: end}
+	cos.AddAuthorizationHeader(l.key, l.secret, l.token, request, times)
+	return http.DefaultTransport.RoundTrip(request)
+}
+
+func lateClient(q Question) (*cos.Client, error) {
+	address, err := url.Parse("http://" + q.Endpoint)
+	if err != nil {
+		return nil, err
+	}
+	addresses := &cos.BaseURL{MetaInsightURL: address, CIURL: address, BucketURL: address}
+	signed := &http.Client{Timeout: 20 * time.Second, Transport: late{q.Key, q.Secret, q.Token}}
+	return cos.NewClient(addresses, signed), nil
 }
 
 // cosCall makes the call of the action's name: members of the query and of the body go into its options.
@@ -138,10 +163,10 @@ func cosError(err error) *Told {
 
 // cosObject makes a call of the object store: the Host header is the cloud's, with the bucket in it.
 func cosObject(q Question) Answer {
-	if q.Late {
-		return Answer{Lacks: "a clock that repairs itself"}
-	}
 	client, err := newCosClient(q.Endpoint, q.Key, q.Secret, q.Token)
+	if err == nil && q.Late {
+		client, err = lateClient(q)
+	}
 	if err != nil {
 		return Answer{Error: cosError(err)}
 	}
@@ -155,7 +180,8 @@ func cosObject(q Question) Answer {
 	case "deleteBucket":
 		response, err = client.Bucket.Delete(ctx)
 	case "putObject":
-		response, err = client.Object.Put(ctx, q.ObjectKey, strings.NewReader(q.ObjectBody), nil)
+		options := &cos.ObjectPutOptions{ObjectPutHeaderOptions: &cos.ObjectPutHeaderOptions{ContentType: "text/plain"}}
+		response, err = client.Object.Put(ctx, q.ObjectKey, strings.NewReader(q.ObjectBody), options)
 	case "headObject":
 		response, err = client.Object.Head(ctx, q.ObjectKey, nil)
 	case "deleteObject":
@@ -173,6 +199,6 @@ func cosObject(q Question) Answer {
 	if err != nil {
 		return Answer{Error: cosError(err)}
 	}
-	answer.Status = response.StatusCode
+	answer.Status, answer.Headers = response.StatusCode, plain(response.Header)
 	return answer
 }

@@ -44,13 +44,14 @@ async function object(question) {
   const cos = new COS({
     SecretId: question.key,
     SecretKey: question.secret,
+    ...(question.token ? { SecurityToken: question.token } : {}),
     Timeout: 20000,
     Protocol: 'http:',
     Ip: question.endpoint, // the Host header stays the cloud's, with the bucket in it
     SystemClockOffset: late ? -3600 * 1000 : 0,
   });
   try {
-    const data = await cos[call]({ Bucket, Region: 'ap-beijing', Key, ...(Body === undefined ? {} : { Body }) });
+    const data = await cos[call]({ Bucket, Region: 'ap-beijing', Key, ...(Body === undefined ? {} : { Body, ContentType: 'text/plain' }) });
     const text = data.Body === undefined ? undefined : data.Body.toString('utf8');
     return { status: data.statusCode, headers: data.headers, body: { Body: text, offset: cos.options.SystemClockOffset } };
   } catch (error) {

@@ -8,10 +8,12 @@ texts of everything and a map of a list with one element; Go fills what is absen
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import play
+from ci_answers import faults, many, text
 from sdk import fresh
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ PATHS = {
     "SearchImage": ("POST", "/datasetquery/imagesearch"),
     "DatasetHybridSearch": ("POST", "/datasetquery/hybridsearch"),
 }
+GALLERY = "gallery-1250000000"  # has pictures with sidecars
 BUCKET = "trusted-1250000000"  # not mapped: what a request says of its objects is believed
 
 
@@ -58,14 +61,24 @@ class MetaInsight(play.Stage):
 
     shows: frozenset[str] = frozenset({"status", "code", "message", "request-id"})
     refusals: frozenset[str] = frozenset()
+    loses: Mapping[str, Collection[str]] = MappingProxyType({})  # by action: members that its classes do not keep
     retries = True  # tries again on a 5xx by itself
+    repairs = False  # its clock, when the object store says that it is late
     endpoint: str
 
     def __init__(self) -> None:
         self._datasets: list[str] = []
 
     def call(self, action: str, **members: Any) -> dict[str, Any]:
-        """The answer's body. Raises Refused."""
+        """The answer's body, with its RequestId and with all that its documented members must have. Raises Refused."""
+        answer = self.asked(action, members)
+        assert answer["RequestId"], action
+        wrong = list(faults(answer, self.loses.get(action, ()), action))
+        assert not wrong, "; ".join(wrong)
+        return answer
+
+    def asked(self, action: str, members: dict[str, Any]) -> dict[str, Any]:
+        """The SDK's own call. Raises Refused."""
         raise NotImplementedError
 
     def together(self, calls: Sequence[tuple[str, dict[str, Any]]]) -> list[dict[str, Any]]:
@@ -88,7 +101,7 @@ class MetaInsight(play.Stage):
         if "code" in self.shows:
             assert told.code == code, str(told)
         if "message" in self.shows:
-            assert message in told.message, str(told)
+            assert told.message == message, str(told)
         if "request-id" in self.shows:
             assert told.request_id, str(told)
 
@@ -106,9 +119,9 @@ class MetaInsight(play.Stage):
         self._datasets.append(name)
         return name
 
-    def index(self, dataset: str, key: str, **members: Any) -> str:
+    def index(self, dataset: str, key: str, bucket: str = BUCKET, **members: Any) -> str:
         """Index an object; visible when this returns. Gives its URI."""
-        uri = f"cos://{BUCKET}/{key}"
+        uri = f"cos://{bucket}/{key}"
         self.call("CreateFileMetaIndex", DatasetName=dataset, File={"URI": uri, **members})
         return uri
 
@@ -123,38 +136,30 @@ class MetaInsight(play.Stage):
         return [uri(one) for one in many(answer.get("Files"))]
 
     def object(self, call: str, bucket: str, key: str = "", body: str | None = None, late: bool = False) -> Any:
-        """A call of the object store; of "getObject" the text. ``late``: with a clock that is an hour late."""
+        """A call of the object store: of "getObject" the text as Body, of "headObject" the headers in small letters.
+
+        What is put is text/plain. ``late``: with a clock that is an hour late.
+        """
         raise play.Lacking("calls of the object store")
 
     def tidy(self) -> None:
         for name in self._datasets:
             try:
-                while files := many(self.call("DatasetSimpleQuery", DatasetName=name, MaxResults=100).get("Files")):
+                while files := self._files(name):
                     for one in files:
-                        self.call("DeleteFileMetaIndex", DatasetName=name, URI=uri(one))
-                self.call("DeleteDataset", DatasetName=name)
+                        self.asked("DeleteFileMetaIndex", {"DatasetName": name, "URI": uri(one)})
+                self.asked("DeleteDataset", {"DatasetName": name})
             except Refused as told:
                 if told.status != 400:
                     raise
 
-
-def many(value: Any) -> list[Any]:
-    """A list, however the SDK shows one: as a list, as its one element, as XML's items, or not at all."""
-    if isinstance(value, list):
-        return value
-    if isinstance(value, dict) and value.keys() == {"Item"}:
-        return many(value["Item"])
-    return [] if value in (None, "") else [value]
+    def _files(self, dataset: str) -> list[Any]:
+        return many(self.asked("DatasetSimpleQuery", {"DatasetName": dataset, "MaxResults": 100}).get("Files"))
 
 
 def uri(file: dict[str, Any]) -> str:
     """Java's class of a file has both spellings."""
     return str(file.get("URI") or file.get("Uri"))
-
-
-def text(value: Any) -> str:
-    """A value as its text: Python's SDK makes texts of all."""
-    return "" if value is None else str(value)
 
 
 def pages(stage: MetaInsight, action: str, **members: Any) -> list[list[Any]]:
@@ -185,6 +190,8 @@ class DrivenCi(MetaInsight):
         self.endpoint = endpoint
         self.shows = traits.shows
         self.refusals = traits.refusals | traits.faults
+        self.loses = dict(traits.loses)
+        self.repairs = "clock-repair" not in traits.cannot
         self.retries = "retries" not in traits.cannot
         self.way = traits.name
         self._credentials = {"key": key, "secret": secret, "token": token}
@@ -197,7 +204,7 @@ class DrivenCi(MetaInsight):
         one._towards = way
         return one
 
-    def call(self, action: str, **members: Any) -> dict[str, Any]:
+    def asked(self, action: str, members: dict[str, Any]) -> dict[str, Any]:
         method, path = PATHS[action]
         query = {name.lower(): plain(value) for name, value in members.items()} if method == "GET" else None
         told = self.ask(action=action, method=method, pathname=path, query=query, body=None if query else members)
@@ -206,13 +213,14 @@ class DrivenCi(MetaInsight):
         assert headers["x-ci-request-id"]
         if "RequestId" in body:
             assert body["RequestId"] == headers["x-ci-request-id"]
-        return body
+        return {**body, "RequestId": headers["x-ci-request-id"]}
 
     def object(self, call: str, bucket: str, key: str = "", body: str | None = None, late: bool = False) -> Any:
-        if late and "clock-repair" in self.traits.cannot:
-            raise play.Lacking("a clock that repairs itself")
         asked = {"object": call, "Bucket": bucket, "Key": key, "late": late}
-        return self.ask(**asked, **({} if body is None else {"Body": body})).get("body")
+        told = self.ask(**asked, **({} if body is None else {"Body": body}))
+        if call == "headObject":
+            return {name.lower(): value for name, value in told["headers"].items()}
+        return told.get("body")
 
     def ask(self, **question: Any) -> dict[str, Any]:
         """Any question that the driver knows. Raises Refused."""

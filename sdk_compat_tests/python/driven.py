@@ -31,7 +31,7 @@ class Traits:
     ``refusals`` and ``faults``: names of its exception classes below and from status 500. ``shows``: what of an error a
     program can read: "status", "request-id", "body"; "typed": calls go through its own models; "maps-as-texts": so it
     reads maps. ``cannot``: "streams", "endpoint-with-scheme". ``codes``: the codes that it replaces by its own.
-    ``messages``: what its scheme is told in other words.
+    ``messages``: what its scheme is told in other words. ``loses``: by action, members that its classes do not keep.
     """
 
     name: str
@@ -44,6 +44,7 @@ class Traits:
     cannot: frozenset[str]
     codes: tuple[tuple[str, str], ...]
     messages: tuple[tuple[str, str], ...]
+    loses: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @classmethod
     def read(cls, text: str) -> Traits:
@@ -60,6 +61,7 @@ class Traits:
             frozenset(row["cannot"]),
             tuple(row["codes"].items()),
             tuple(row["messages"].items()),
+            tuple((action, tuple(members)) for action, members in row["loses"].items()),
         )
 
 
@@ -305,6 +307,9 @@ class DrivenIqs(Iqs):
     def lacks(self, needs: Sequence[str]) -> list[str]:
         streams = [need for need in needs if need.endswith("_with_sse")]
         return super().lacks(needs) or (streams if "streams" in self._traits.cannot else [])
+
+    def words(self, message: str) -> str:
+        return dict(self._traits.messages).get(message, message)
 
     def kind_as_told(self, failure: Failure, status: int) -> None:
         told = self._traits.refusals if status < 500 else self._traits.faults

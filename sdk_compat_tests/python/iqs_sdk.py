@@ -137,6 +137,10 @@ class Iqs:
         assert failure.body["message"]
         self.kind_as_told(failure, status)
 
+    def words(self, message: str) -> str:
+        """A documented message as the server words it for this SDK's scheme."""
+        return message
+
     def kind_as_told(self, failure: Failure, status: int) -> None:
         expected = "ClientException" if status < 500 else "ServerException"
         assert failure.kind == expected, f"the SDK raised {failure.kind}"

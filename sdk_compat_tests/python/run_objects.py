@@ -120,6 +120,9 @@ def life(stage: Stage) -> None:
             Tagging="a=1&b=%E5%9B%BE",
         )
         assert put["ETag"] == etag(b"0123456789")
+        for _ in range(2):  # the connection is used again
+            known = store.get_object(Key=AWKWARD, IfNoneMatch=put["ETag"])
+            assert (known["ETag"], known["Body"].get_raw_stream().read()) == (put["ETag"], b"")
         head = store.head_object(Key=AWKWARD)
         assert (head["Content-Type"], head["Cache-Control"], head["Content-Length"]) == ("text/plain", "no-cache", "10")
         assert (head["x-cos-meta-owner"], head["x-cos-tagging-count"]) == ("Lin", "2")

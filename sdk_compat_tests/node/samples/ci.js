@@ -14,7 +14,12 @@ async function call(Method, Key, body) {
 }
 
 async function main() {
-  await call('POST', 'dataset', { DatasetName, TemplateId: 'Official:ImageSearch' });
+  try {
+    await call('POST', 'dataset', { DatasetName, TemplateId: 'Official:ImageSearch' });
+  } catch (error) {
+    // It may be there from an earlier run. Of a JSON error the SDK shows no more than this; the next call tells the rest.
+    if (error.statusCode !== 400) throw error;
+  }
   const File = { URI: 'cos://examplebucket-1250000000/lion.jpg', CustomLabels: { animal: '狮子' } };
   await call('POST', 'filemeta', { DatasetName, File });
   const Query = { Operation: 'eq', Field: 'CustomLabels.animal', Value: '狮子' };
@@ -25,4 +30,7 @@ async function main() {
   console.log('hybrid search:', Array.isArray(found.ImageResult) ? 'ok' : found);
 }
 
-main();
+main().catch((error) => {
+  console.error(error);
+  process.exitCode = 1;
+});

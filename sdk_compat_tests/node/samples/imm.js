@@ -23,11 +23,20 @@ async function call(action, query) {
   return body;
 }
 
+/** Creates what may be there from an earlier run. */
+async function made(action, query) {
+  try {
+    await call(action, query);
+  } catch (error) {
+    if (error.code !== 'ResourceAlreadyExists') throw error;
+  }
+}
+
 async function main() {
   const ProjectName = process.env.PROJECT || 'samples';
   const where = { ProjectName, DatasetName: 'album' };
-  await call('CreateProject', { ProjectName });
-  await call('CreateDataset', where);
+  await made('CreateProject', { ProjectName });
+  await made('CreateDataset', where);
   await call('IndexFileMeta', { ...where, File: JSON.stringify({ URI: 'oss://my-bucket/狮子.jpg', CustomId: 'lion' }) });
   const Query = JSON.stringify({ Field: 'CustomId', Operation: 'eq', Value: 'lion' });
   const { Files } = await call('SimpleQuery', { ...where, Query });
@@ -39,4 +48,7 @@ async function main() {
   }
 }
 
-main();
+main().catch((error) => {
+  console.error(error);
+  process.exitCode = 1;
+});

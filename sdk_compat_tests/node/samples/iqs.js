@@ -24,4 +24,7 @@ async function main() {
   for (const item of response.body.imageItems) console.log(item.title, item.imageUrl, `${item.width}x${item.height}`);
 }
 
-main();
+main().catch((error) => {
+  console.error(error);
+  process.exitCode = 1;
+});

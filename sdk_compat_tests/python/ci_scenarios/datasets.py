@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ci_sdk import BUCKET, MetaInsight, many, pages, scenario, text, uri
+from ci_answers import many, text
+from ci_sdk import BUCKET, MetaInsight, pages, scenario, uri
 from sdk import fresh
 
 
@@ -72,8 +73,10 @@ def binding(stage: MetaInsight) -> None:
     dataset = stage.dataset()
     bucket = f"cos://{BUCKET}/{fresh('bound')}/"
     made = stage.call("CreateDatasetBinding", DatasetName=dataset, URI=bucket)["Binding"]
-    assert (made["DatasetName"], made["URI"]) == (dataset, bucket)
-    assert stage.call("DescribeDatasetBinding", DatasetName=dataset, URI=bucket)["Binding"]["URI"] == bucket
+    assert (made["URI"], made["State"]) == (bucket, "Running")
+    described = stage.call("DescribeDatasetBinding", DatasetName=dataset, URI=bucket)["Binding"]
+    assert (described["URI"], described["State"], described["CreateTime"]) == (bucket, "Running", made["CreateTime"])
+    assert text(stage.call("DescribeDataset", DatasetName=dataset)["Dataset"]["BindCount"]) == "1"
     listed = many(stage.call("DescribeDatasetBindings", DatasetName=dataset).get("Bindings"))
     assert [one["URI"] for one in listed] == [bucket]
     stage.call("DeleteDatasetBinding", DatasetName=dataset, URI=bucket)
@@ -85,6 +88,7 @@ def at_once(stage: MetaInsight) -> None:
     dataset = stage.dataset()
     uris = [f"cos://{BUCKET}/parallel/{number}.jpg" for number in range(32)]
     files = [{"URI": one, "CustomLabels": {"of": one}} for one in uris]
-    stage.together([("CreateFileMetaIndex", {"DatasetName": dataset, "File": file}) for file in files])
+    made = stage.together([("CreateFileMetaIndex", {"DatasetName": dataset, "File": file}) for file in files])
     answers = stage.together([("DescribeFileMetaIndex", {"DatasetName": dataset, "URI": one}) for one in uris])
     assert [[file["CustomLabels"]["of"] for file in many(one["Files"])] for one in answers] == [[one] for one in uris]
+    assert len({one["RequestId"] for one in made + answers}) == 64

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from ci_sdk import MetaInsight, many, pages, scenario, text, uri
+from typing import Any
+
+from ci_answers import many, text
+from ci_sdk import GALLERY, MetaInsight, pages, scenario, uri
 from play import Lacking
 
 
@@ -55,30 +58,60 @@ def aggregations(stage: MetaInsight) -> None:
 
 @scenario("ci.search.hybrid")
 def hybrid(stage: MetaInsight) -> None:
-    dataset, uris = filled(stage, "Official:ImageSearch")
-    asked = {"DatasetName": dataset, "Mode": "text", "Templates": "ImageSearch", "SearchText": "雪山", "Limit": 10}
-    found = many(stage.call("DatasetHybridSearch", **asked)["ImageResult"])
-    assert {uri(one) for one in found} <= set(uris)
-    scores = [int(one["Score"]) for one in found]
-    assert scores == sorted(scores, reverse=True)
-    assert all(0 <= score <= 100 for score in scores)
+    dataset, (lion, beach) = gallery(stage, "Official:ImageSearch", "lion.jpg", "beach.jpg")
+    words = {"DatasetName": dataset, "Mode": "text", "Templates": "ImageSearch", "SearchText": "狮子", "Limit": 10}
+    by_words = pictures(stage.call("DatasetHybridSearch", **words))
+    assert by_words[0][0] == lion
+    assert {at for at, _ in by_words} <= {lion, beach}
+    picture = {"DatasetName": dataset, "Mode": "pic", "Templates": "ImageSearch", "SearchURIs": [lion], "Limit": 10}
+    assert pictures(stage.call("DatasetHybridSearch", **picture))[0] == (lion, 100)
+    assert pictures(stage.call("DatasetHybridSearch", **picture, MatchThreshold=100)) == [(lion, 100)]
     media = {"$and": [{"MediaType": {"$in": ["document"]}}]}
-    assert not many(stage.call("DatasetHybridSearch", **asked, Filter=media).get("ImageResult"))
-    long = {**asked, "SearchText": "树" * 61}
+    assert not pictures(stage.call("DatasetHybridSearch", **words, Filter=media))
+    long = {**words, "SearchText": "树" * 61}
     stage.refused(400, "InvalidArgument", "Text length exceed", "DatasetHybridSearch", **long)
 
 
 @scenario("ci.search.image")
 def image(stage: MetaInsight) -> None:
-    dataset, uris = filled(stage, "Official:ImageSearch")
-    asked = {"DatasetName": dataset, "Mode": "text", "Text": "雪山", "Limit": 10, "MatchThreshold": 1}
-    found = many(stage.call("SearchImage", **asked).get("ImageResult"))
-    assert {uri(one) for one in found} <= set(uris)
+    dataset, (lion, beach) = gallery(stage, "Official:ImageSearch", "lion.jpg", "beach.jpg")
+    words = {"DatasetName": dataset, "Mode": "text", "Text": "海滩", "Limit": 10, "MatchThreshold": 1}
+    by_words = pictures(stage.call("SearchImage", **words))
+    assert by_words[0][0] == beach
+    assert {at for at, _ in by_words} <= {lion, beach}
+    picture = {"DatasetName": dataset, "Mode": "pic", "URI": lion, "Limit": 10, "MatchThreshold": 1}
+    assert pictures(stage.call("SearchImage", **picture))[0] == (lion, 100)
+    assert pictures(stage.call("SearchImage", **{**picture, "MatchThreshold": 100})) == [(lion, 100)]
 
 
 @scenario("ci.search.face")
 def face(stage: MetaInsight) -> None:
-    """Nobody is in the pictures."""
-    dataset, (first, *_) = filled(stage, "Official:FaceSearch")
-    asked = {"DatasetName": dataset, "URI": first, "MaxFaceNum": 1, "Limit": 10, "MatchThreshold": 1}
-    stage.refused(400, "InvalidArgument", "", "DatasetFaceSearch", **asked)
+    """Somebody who is on two pictures, both people of the one, and a picture of nobody."""
+    dataset, (alice, both, beach) = gallery(stage, "Official:FaceSearch", "alice.jpg", "both.jpg", "beach.jpg")
+    asked = {"DatasetName": dataset, "MaxFaceNum": 1, "Limit": 10, "MatchThreshold": 1}
+    (found,) = many(stage.call("DatasetFaceSearch", URI=alice, **asked)["FaceResult"])
+    box = {name: text(value) for name, value in found["InputFaceBoundary"].items()}
+    assert box == {"Left": "10", "Top": "5", "Width": "20", "Height": "30"}
+    assert faces(found) == [(alice, "alice", "face-1", "20"), (both, "alice", "face-3", "60")]
+    results = many(stage.call("DatasetFaceSearch", URI=both, **{**asked, "MaxFaceNum": 10})["FaceResult"])
+    assert [faces(one)[0][1] for one in results] == ["alice", "bob"]
+    stage.refused(400, "InvalidArgument", "Unable to recognize face", "DatasetFaceSearch", URI=beach, **asked)
+
+
+def gallery(stage: MetaInsight, template: str, *keys: str) -> tuple[str, list[str]]:
+    """A dataset with pictures of the server's folder; its name and their URIs."""
+    dataset = stage.dataset(template)
+    return dataset, [stage.index(dataset, key, GALLERY) for key in keys]
+
+
+def pictures(answer: dict[str, Any]) -> list[tuple[str, int]]:
+    """URIs with their scores, which must fall."""
+    found = [(uri(one), int(text(one["Score"]))) for one in many(answer.get("ImageResult"))]
+    assert [score for _, score in found] == sorted((score for _, score in found), reverse=True)
+    return found
+
+
+def faces(result: dict[str, Any]) -> list[tuple[str, str, str, str]]:
+    """Of each face: the URI of its picture, who it is, its id and its width."""
+    infos = many(result["FaceInfos"])
+    return [(uri(one), one["PersonId"], one["FaceId"], text(one["FaceBoundary"]["Width"])) for one in infos]

@@ -30,6 +30,7 @@ def wrong_secret(stage: Stage) -> None:
     request = search(stage, query="狮子", engine_type="Generic")
     failure = stranger.refused(400, "SignatureDoesNotMatch", "unified_search", request)
     assert "not the secret" not in failure.message
+    assert stage.sdk.words("Specified signature does not match our calculation.") in failure.message
 
 
 @scenario("iqs.error.unknown-key", "unified_search")
@@ -44,7 +45,8 @@ def unknown_key(stage: Stage) -> None:
 def disabled_key(stage: Stage) -> None:
     disabled = stage.sdk.another(key="disabled")
     request = search(stage, query="狮子", engine_type="Generic")
-    disabled.refused(400, "InvalidAccessKeyId.Inactive", "unified_search", request)
+    failure = disabled.refused(400, "InvalidAccessKeyId.Inactive", "unified_search", request)
+    assert "Specified access key is disabled." in failure.message
 
 
 @scenario("iqs.error.expired-time")
@@ -55,6 +57,7 @@ def expired_time(stage: Stage) -> None:
     for minutes in (-16, 16):
         failure = raised(lambda minutes=minutes: stage.sdk.with_headers(at(minutes), query="狮子"))
         stage.sdk.as_told(failure, 400, "InvalidTimeStamp.Expired")
+        assert "Specified time stamp or date value is expired." in failure.message
     assert "pageItems" in stage.sdk.with_headers(at(-14), query="狮子")
 
 
@@ -64,6 +67,7 @@ def replayed_nonce(stage: Stage) -> None:
     assert "pageItems" in stage.sdk.with_headers(headers, query="狮子")
     failure = raised(lambda: stage.sdk.with_headers(headers, query="狮子"))
     stage.sdk.as_told(failure, 400, "SignatureNonceUsed")
+    assert "Specified signature nonce was used already." in failure.message
 
 
 @scenario("iqs.signature.temporary-key", "unified_search")
@@ -94,16 +98,16 @@ def older(stage: Stage) -> None:
 def refusals(stage: Stage) -> None:
     """The documented codes that a healthy account never sees, by fault rules."""
     request = search(stage, query="狮子", engine_type="Generic")
-    for code, status in (
-        ("Retrieval.NotActivate", 403),
-        ("Retrieval.Arrears", 403),
-        ("Retrieval.NotAuthorised", 403),
-        ("Retrieval.TestUserPeriodExpired", 403),
-        ("Retrieval.TestUserQueryPerDayExceeded", 429),
-        ("Retrieval.Throttling.User", 429),
+    for code, status, message in (
+        ("Retrieval.NotActivate", 403, "Please activate AI search service"),
+        ("Retrieval.Arrears", 403, "Please recharge first."),
+        ("Retrieval.NotAuthorised", 403, "Please authorize the AliyunIQSFullAccess privilege to the sub-account."),
+        ("Retrieval.TestUserPeriodExpired", 403, "The test period has expired."),
+        ("Retrieval.TestUserQueryPerDayExceeded", 429, "The query per day exceed the limit."),
+        ("Retrieval.Throttling.User", 429, "Request was denied due to user flow control."),
     ):
         inject(stage, code=code)
-        stage.sdk.refused(status, code, "unified_search", request)
+        assert message in stage.sdk.refused(status, code, "unified_search", request).message
         assert stage.sdk.call("unified_search", request).page_items
 
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
+from typing import Any
 
 from iqs_sdk import Stage, raised, scenario
 from sdk import Failure
+
+STREAM = re.compile(r"\bid:1\b|'i'")  # how a stream begins, as far as SDKs tell what they could not read
 
 
 @scenario("iqs.ai.stream", "ai_search_with_sse")
@@ -25,23 +29,20 @@ def plain(stage: Stage) -> None:
     try:
         answer = stage.sdk.call("ai_search", request)
     except Failure as failure:
-        refused = bool(failure.status)
-    except Exception:  # of the HTTP library or the JSON parser
-        return
+        told, refused = f"{failure} {failure.message}", bool(failure.status)
+    except Exception as error:  # of the HTTP library or the JSON parser
+        told, refused = str(error), False
     else:
-        refused = bool(answer) and not isinstance(answer, str)
+        told, refused = "", bool(answer) and not isinstance(answer, str)
     assert not refused, "the plain call was refused, or read a stream"
+    assert not told or STREAM.search(told), f"what it could not read is no stream: {told}"
 
 
 @scenario("iqs.omni.stream", "omni_answer_with_sse")
 def answer(stage: Stage) -> None:
     m = stage.models
     request = m.OmniAnswerRequest(body=m.OmniSearchQuery(query="狮子"))
-    events = [json.loads(one) for one in stage.sdk.stream("omni_answer_with_sse", request)]
-    assert events[0]["event"] == "references"
-    assert events[-1]["event"] == "end"
-    assert len({one["requestId"] for one in events}) == 1
-    assert any("狮" in reference["title"] for reference in events[0]["references"])
+    answered([json.loads(one) for one in stage.sdk.stream("omni_answer_with_sse", request)])
 
 
 @scenario("iqs.omni.plain", "omni_answer")
@@ -50,7 +51,22 @@ def whole(stage: Stage) -> None:
     m = stage.models
     text = stage.sdk.call("omni_answer", m.OmniAnswerRequest(body=m.OmniSearchQuery(query="狮子")))
     events = [json.loads(line.removeprefix("data:")) for line in text.splitlines() if line.startswith("data:")]
-    assert events[-1]["event"] == "end"
+    answered(events)
+
+
+def answered(events: list[dict[str, Any]]) -> None:
+    """References, an answer in many pieces that names some of them, and the end; all of one request."""
+    kinds = [one["event"] for one in events]
+    assert (kinds[0], kinds[-1]) == ("references", "end")
+    assert set(kinds[1:-1]) == {"answer"}, kinds
+    assert len(kinds) > 10
+    assert len({one["requestId"] for one in events}) == 1
+    assert any("狮" in reference["title"] for reference in events[0]["references"])
+    answer = "".join(one["delta"] for one in events[1:-1])
+    assert "狮" in answer
+    numbers = {int(one) for one in re.findall(r"\[(\d+)]", answer)}
+    assert numbers
+    assert numbers <= {one["index"] for one in events[0]["references"]}, answer
 
 
 @scenario("iqs.stream.refused", "ai_search_with_sse")

@@ -3,7 +3,7 @@
 import os
 
 import requests
-from qcloud_cos import CosConfig, CosS3Auth, MetaInsightClient
+from qcloud_cos import CosConfig, CosS3Auth, CosServiceError, MetaInsightClient
 
 endpoint, dataset = os.environ.get("MYNA_ENDPOINT", "127.0.0.1:4570"), os.environ.get("DATASET", "samples")
 config = CosConfig(
@@ -15,7 +15,11 @@ config = CosConfig(
     Domain=endpoint,
 )
 client = MetaInsightClient(config)
-client.ci_create_dataset(Body={"DatasetName": dataset, "TemplateId": "Official:ImageSearch"})
+try:
+    client.ci_create_dataset(Body={"DatasetName": dataset, "TemplateId": "Official:ImageSearch"})
+except CosServiceError as error:
+    if error.get_error_msg() != "dataset already created":  # by an earlier run
+        raise
 picture = {"URI": "cos://examplebucket-1250000000/lion.jpg", "CustomLabels": {"animal": "狮子"}}
 client.ci_create_file_meta_index(Body={"DatasetName": dataset, "File": picture})
 query = {"Operation": "eq", "Field": "CustomLabels.animal", "Value": "狮子"}

@@ -44,9 +44,13 @@ def raised(stage: Stage, request: Any) -> Exception:
 def refusals(stage: Stage) -> None:
     name = stage.project()
     request = stage.models.UpdateProjectRequest(project_name=name, description="d")
-    for code, status in (("ServiceUnavailable", 503), ("InternalError", 500), ("ResourceNotFound", 404)):
+    for code, status, message in (
+        ("ServiceUnavailable", 503, "The request has failed due to a temporary failure of the server."),
+        ("InternalError", 500, "The request processing has failed due to some unknown error, exception or failure."),
+        ("ResourceNotFound", 404, "The specified resource project is not found."),
+    ):
         inject(stage, code=code)
-        stage.sdk.refused(status, code, "update_project", request)
+        assert message in stage.sdk.refused(status, code, "update_project", request).message
         works(stage, name)
 
 

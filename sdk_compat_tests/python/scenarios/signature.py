@@ -38,7 +38,8 @@ def temporary_key(stage: Stage) -> None:
 def disabled_key(stage: Stage) -> None:
     request = stage.models.ListProjectsRequest()
     disabled = stage.sdk.another(key="disabled")
-    disabled.refused(400, "InvalidAccessKeyId.Inactive", "list_projects", request)
+    failure = disabled.refused(400, "InvalidAccessKeyId.Inactive", "list_projects", request)
+    assert "Specified access key is disabled." in failure.message
 
 
 @scenario("imm.signature.not-allowed")

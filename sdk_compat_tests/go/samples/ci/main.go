@@ -1,5 +1,5 @@
 // Index a picture and find it by words with MetaInsight.
-// Needs: go get github.com/tencentyun/cos-go-sdk-v5@v0.7.75
+// Needs: go mod init sample && go get github.com/tencentyun/cos-go-sdk-v5@v0.7.75 && go mod tidy
 package main
 
 import (
@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/tencentyun/cos-go-sdk-v5"
@@ -33,7 +34,8 @@ func main() {
 	ctx, dataset := context.Background(), setting("DATASET", "samples")
 
 	made := &cos.CreateDatasetOptions{DatasetName: dataset, TemplateId: "Official:ImageSearch"}
-	if _, _, err = client.MetaInsight.CreateDataset(ctx, made); err != nil {
+	_, _, err = client.MetaInsight.CreateDataset(ctx, made)
+	if err != nil && !strings.Contains(err.Error(), "dataset already created") { // by an earlier run
 		log.Fatal(err)
 	}
 	labels := map[string]string{"animal": "狮子"}

@@ -1,5 +1,5 @@
 // Index a file and find it with IMM.
-// Needs: go get github.com/alibabacloud-go/darabonba-openapi/v2@v2.2.4
+// Needs: go mod init sample && go get github.com/alibabacloud-go/darabonba-openapi/v2@v2.2.4 && go mod tidy
 package main
 
 import (
@@ -66,7 +66,12 @@ func main() {
 		for name, value := range step.more {
 			query[name] = dara.String(value)
 		}
-		if answer, err = call(client, step.action, query); err != nil {
+		answer, err = call(client, step.action, query)
+		var there *tea.SDKError
+		if errors.As(err, &there) && tea.StringValue(there.Code) == "ResourceAlreadyExists" {
+			continue // from an earlier run
+		}
+		if err != nil {
 			log.Fatal(err)
 		}
 	}

@@ -1,5 +1,5 @@
 // Search pictures with IQS.
-// Needs: go get github.com/alibabacloud-go/darabonba-openapi/v2@v2.2.4
+// Needs: go mod init sample && go get github.com/alibabacloud-go/darabonba-openapi/v2@v2.2.4 && go mod tidy
 package main
 
 import (

@@ -4,6 +4,7 @@ import com.qcloud.cos.COSClient;
 import com.qcloud.cos.ClientConfig;
 import com.qcloud.cos.auth.BasicCOSCredentials;
 import com.qcloud.cos.endpoint.UserSpecifiedEndpointBuilder;
+import com.qcloud.cos.exception.CosServiceException;
 import com.qcloud.cos.http.HttpProtocol;
 import com.qcloud.cos.model.ciModel.metaInsight.CreateDatasetRequest;
 import com.qcloud.cos.model.ciModel.metaInsight.CreateFileMetaIndexRequest;
@@ -27,7 +28,13 @@ public final class Ci {
         made.setAppId("1250000000"); // on every request, else: Bucket Name cannot be null
         made.setDatasetName(dataset);
         made.setTemplateId("Official:ImageSearch");
-        client.createDataset(made);
+        try {
+            client.createDataset(made);
+        } catch (CosServiceException error) {
+            if (!error.getErrorMessage().contains("dataset already created")) { // it may be there from an earlier run
+                throw error;
+            }
+        }
 
         File file = new File();
         file.setURI("cos://examplebucket-1250000000/lion.jpg");

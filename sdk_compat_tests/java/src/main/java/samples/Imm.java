@@ -22,8 +22,14 @@ public final class Imm {
                 .setProtocol("http");
         Client client = new Client(config);
         String project = System.getenv().getOrDefault("PROJECT", "samples");
-        client.createProject(new CreateProjectRequest().setProjectName(project));
-        client.createDataset(new CreateDatasetRequest().setProjectName(project).setDatasetName("album"));
+        try {
+            client.createProject(new CreateProjectRequest().setProjectName(project));
+            client.createDataset(new CreateDatasetRequest().setProjectName(project).setDatasetName("album"));
+        } catch (TeaException error) {
+            if (!"ResourceAlreadyExists".equals(error.getCode())) { // it may be there from an earlier run
+                throw error;
+            }
+        }
         InputFile file = new InputFile().setURI("oss://my-bucket/狮子.jpg").setCustomId("lion");
         client.indexFileMeta(
                 new IndexFileMetaRequest().setProjectName(project).setDatasetName("album").setFile(file));
