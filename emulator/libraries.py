@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from emulator.clock import Clock, Ids
-from emulator.domain.indexing import Event, Rules
+from emulator.domain.errand import Event, Rules
 from emulator.domain.library import Library
 from emulator.domain.reading import BOUNDLESS, Frame, Readers
 from emulator.domain.realm import Realm

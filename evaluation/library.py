@@ -13,8 +13,8 @@ from emulator.dialects.imm.projects import DEFAULTS
 from emulator.dialects.imm.realm import realm
 from emulator.domain.datasets import Dataset
 from emulator.domain.embedding import Embedding
+from emulator.domain.errand import Rules
 from emulator.domain.files import document
-from emulator.domain.indexing import Rules
 from emulator.domain.library import Library
 from emulator.domain.place import Place, Scope
 from emulator.domain.projects import Project

@@ -11,13 +11,14 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from emulator.clock import Clock, Ids, rfc3339
 from emulator.domain.datasets import Dataset, Datasets
 from emulator.domain.embedding import Embedding, apart, pieces
+from emulator.domain.errand import Errand, Event, Followed, Rules
 from emulator.domain.files import LABELS, Given, document, too_many_labels
 from emulator.domain.hands import Hands
 from emulator.domain.objects import address
@@ -35,57 +36,6 @@ MISSING = "[InvalidArgument] File does not exist."
 FAILED = "[InternalError] The request has been failed due to some unknown error."
 TIMES = ("CreateTime", "UpdateTime")
 KEPT = ("CustomId", "CustomLabels")  # what the user said stays when a file is indexed again without them
-
-
-@dataclass(frozen=True, slots=True)
-class Errand:
-    """Who asked for an indexing, for its notification: the request's id, whether it named one file or a batch, what it
-    wants told again, and the message queue that it names. The ``kind`` ``bound`` is a binding's, which no request has
-    asked for."""
-
-    request: str = ""
-    kind: str = "one"
-    user_data: str = ""
-    topic: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """What an indexing call did, for whoever listens to notifications: once, when all of its files are read.
-
-    ``errors`` maps a URI to why it failed. Times are nanoseconds of the account's service time.
-    """
-
-    place: Place
-    uris: tuple[str, ...]
-    errors: Mapping[str, str]
-    errand: Errand
-    started: int
-    ended: int
-
-
-@dataclass(frozen=True, slots=True)
-class Followed:
-    """URIs that a binding's indexing has put into the dataset, and those whose object is not there."""
-
-    indexed: frozenset[str]
-    missing: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """``budget`` seconds a call waits for reading; ``trust_missing``: index what is not there by what is said of it.
-
-    ``interval``: seconds between two looks at the folder of a bound bucket. ``shared``: other processes serve the same
-    state. ``delay``: seconds of the account's service time from a call until what was read is merged, however soon it
-    is read; a binding's files are not held back.
-    """
-
-    budget: float
-    trust_missing: bool
-    interval: float = 1.0
-    shared: bool = False
-    delay: float = 0.0
 
 
 class Indexing:

@@ -11,10 +11,11 @@ from emulator.domain.bindings import Bindings
 from emulator.domain.datasets import Datasets
 from emulator.domain.detecting import Detecting
 from emulator.domain.embedding import Embedding
+from emulator.domain.errand import Event, Rules
 from emulator.domain.faces import Faces
 from emulator.domain.files import Files
 from emulator.domain.hands import Hands
-from emulator.domain.indexing import Event, Indexing, Rules
+from emulator.domain.indexing import Indexing
 from emulator.domain.pictures import Pictures
 from emulator.domain.place import Locks
 from emulator.domain.projects import Projects

@@ -19,8 +19,9 @@ from emulator.domain import binding as kept
 from emulator.domain import scan
 from emulator.domain.binding import DELETED, FAILED, FOLLOWING, RETRYING, RUNNING, SCANNING, Binding, binding_from
 from emulator.domain.datasets import Datasets
+from emulator.domain.errand import Errand
 from emulator.domain.hands import Hands
-from emulator.domain.indexing import Errand, Indexing
+from emulator.domain.indexing import Indexing
 from emulator.domain.lease import Lease
 from emulator.domain.ledger import FORMER, PENDING, Ledger, Seen
 from emulator.domain.place import Locks, Place, until_first

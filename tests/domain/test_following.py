@@ -19,7 +19,7 @@ from emulator.dialects.imm import notices
 from emulator.domain import watcher
 from emulator.domain.bindings import Binding
 from emulator.domain.bound import Bound
-from emulator.domain.indexing import Event
+from emulator.domain.errand import Event
 from emulator.domain.place import Place, Scope
 from emulator.engine.api import EngineError, Search
 from emulator.objects.api import Properties

@@ -9,8 +9,8 @@ from emulator.dialects.ci.envelope import Answer
 from emulator.dialects.ci.places import bucket, place
 from emulator.dialects.ci.record import shown_files
 from emulator.dialects.ci.switches import usable
+from emulator.domain.errand import Errand
 from emulator.domain.files import Given
-from emulator.domain.indexing import Errand
 from emulator.domain.library import Library
 from emulator.exchange import Call
 

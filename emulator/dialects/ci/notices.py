@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from emulator.clock import rfc3339
-from emulator.domain.indexing import Event
+from emulator.domain.errand import Event
 
 OUTCOME = "not told: no page documents what Callback is told"
 

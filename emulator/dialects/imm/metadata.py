@@ -9,8 +9,8 @@ from emulator.dialects.imm.body import Body, array, dumps
 from emulator.dialects.imm.notices import event_id
 from emulator.dialects.imm.places import place
 from emulator.dialects.imm.record import shown
+from emulator.domain.errand import Errand
 from emulator.domain.files import Given
-from emulator.domain.indexing import Errand
 from emulator.domain.library import Library
 from emulator.domain.refusals import NotFound, Refusal, TooManyLabels
 from emulator.exchange import Call

@@ -12,7 +12,7 @@ from typing import Any
 
 from emulator.clock import Ids, rfc3339
 from emulator.dialects.imm.body import uuid
-from emulator.domain.indexing import Event
+from emulator.domain.errand import Event
 
 BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 KINDS = {"one": "imm:FileMeta:Index", "batch": "imm:FileMeta:BatchIndex", "bound": "imm:FileMeta:BatchIndex"}
