@@ -1,1 +1,6 @@
-"""Measurements beside other servers, in paired rounds of one run. ``python -m benchmarks imm``; see README.md."""
+"""What is measured beside what; see README.md."""
+
+import os
+
+# One core for numpy's own products, as the engine has it: set before anything imports numpy.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
