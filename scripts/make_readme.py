@@ -14,6 +14,7 @@ from emulator.catalog.errors import ErrorTable  # noqa: E402
 from emulator.catalog.load import load  # noqa: E402
 from emulator.settings import Settings, flag, variable  # noqa: E402
 
+FENCES = {".py": "python", ".js": "js", ".go": "go", ".java": "java"}
 PRODUCTS = {
     "imm": "Alibaba Cloud IMM",
     "iqs": "Alibaba Cloud IQS",
@@ -56,7 +57,7 @@ def filled(text: str) -> str:
         text = between(text, f"<!-- {name} -->", made)
     for path in re.findall(r"<!-- snippet: (\S+) -->", text):
         code = (ROOT / path).read_text("utf-8").strip()
-        text = between(text, f"<!-- snippet: {path} -->", f"```python\n{code}\n```")
+        text = between(text, f"<!-- snippet: {path} -->", f"```{FENCES[Path(path).suffix]}\n{code}\n```")
     return text
 
 
