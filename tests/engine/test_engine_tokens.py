@@ -61,6 +61,8 @@ def test_a_long_text_is_read_by_pieces_as_if_at_once(text, piece):
 
 
 def test_no_piece_of_a_long_text_is_long():
+    for text in ("[" * 100_000, "字，" * 50_000, "a-" * 50_000):
+        assert max(map(len, tokens._pieces(text))) < 17_000
     pieces = list(tokens._pieces("字 " * 50_000 + "\n" + "x" * 100))
     assert max(map(len, pieces)) < 17_000
     assert "".join(pieces) == "字 " * 50_000 + "\n" + "x" * 100
