@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from emulator.content.drawing import TooLarge, jpeg
-
 START = "/_content/web/"
 NAME = re.compile(r"([A-Za-z0-9_-]{1,100})\.jpg")
 KINDS = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".gif": "image/gif", ".webp": "image/webp"}
@@ -64,6 +62,8 @@ def made(shown: Shown) -> Picture | None:
     """Blocks: a large picture takes 30 ms to draw."""
     if shown.file is not None:
         return Picture(KINDS.get(shown.file.suffix.lower(), "application/octet-stream"), shown.file.read_bytes())
+    from emulator.content.drawing import TooLarge, jpeg
+
     known = shown.picture
     try:
         return Picture("image/jpeg", jpeg(known.id, known.width, known.height, known.caption))

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import play
 from answer_types import faults
-from sdk import UUID, Failure, runtime
+from sdk import UUID, Failure, Generated, runtime
 
 WAYS = ("sync", "async")
 VERSION = "2024-11-11"
@@ -20,7 +19,7 @@ SCENARIOS = play.Repertoire()
 scenario = SCENARIOS.scenario
 
 
-class Iqs:
+class Iqs(Generated):
     """One client for one server; ``way`` is one of WAYS."""
 
     throttling = frozenset({"ThrottlingException"})
@@ -59,45 +58,6 @@ class Iqs:
     def another(self, key: str = "test", secret: str = "test", token: str = "", algorithm: str = "") -> Iqs:
         """The same SDK with other credentials, or with another scheme to sign."""
         return Iqs(self.endpoint, self.way, key, secret, token, algorithm)
-
-    def lacks(self, needs: Sequence[str]) -> list[str]:
-        """Those of ``needs`` that the SDK does not have: calls and members."""
-        return [need for need in needs if not self._has(need)]
-
-    def _has(self, need: str) -> bool:
-        owner, _, member = need.partition(".")
-        if owner[0].islower():
-            return hasattr(self._client, owner)
-        model = getattr(self.models, owner, None)
-        return model is not None and (not member or member in model.__init__.__code__.co_varnames)
-
-    def call(self, name: str, request: Any) -> Any:
-        """The answer's body. Raises Failure for what the server refuses."""
-        return self.together([(name, request)])[0]
-
-    def together(self, calls: Sequence[tuple[str, Any]]) -> list[Any]:
-        """All calls at the same time, bodies in the order of the calls."""
-        if self.way == "async":
-            return asyncio.run(self._gathered(calls))
-        if len(calls) == 1:
-            return [self._blocking(*calls[0])]
-        with ThreadPoolExecutor(len(calls)) as pool:
-            return list(pool.map(lambda call: self._blocking(*call), calls))
-
-    async def _gathered(self, calls: Sequence[tuple[str, Any]]) -> list[Any]:
-        return list(await asyncio.gather(*(self._awaited(name, request) for name, request in calls)))
-
-    def _blocking(self, name: str, request: Any) -> Any:
-        try:
-            return self._checked(name, getattr(self._client, name)(request))
-        except self._exception as error:
-            raise Failure(error) from error
-
-    async def _awaited(self, name: str, request: Any) -> Any:
-        try:
-            return self._checked(name, await getattr(self._client, f"{name}_async")(request))
-        except self._exception as error:
-            raise Failure(error) from error
 
     def _checked(self, name: str, response: Any) -> Any:
         body = response.body

@@ -38,7 +38,64 @@ class Failure(Exception):
         self.request_id: str = getattr(error, "request_id", None) or (told[2] if told else "")
 
 
-class Sdk:
+class Generated:
+    """A client that Alibaba generated: its calls, blocking or asynchronous by ``way``, one or many at once."""
+
+    way: str
+    models: Any
+    _client: Any
+    _exception: type[Exception]
+
+    def lacks(self, needs: Sequence[str]) -> list[str]:
+        """Those of ``needs`` that the SDK does not have: calls (``semantic_query``) and members (``File.insights``)."""
+        return [need for need in needs if not self._has(need)]
+
+    def _has(self, need: str) -> bool:
+        owner, _, member = need.partition(".")
+        if owner[0].islower():
+            return hasattr(self._client, owner)
+        model = self._model(owner)
+        return model is not None and (not member or member in model.__init__.__code__.co_varnames)
+
+    def _model(self, name: str) -> Any:
+        return getattr(self.models, name, None)
+
+    def call(self, name: str, request: Any) -> Any:
+        """The answer's body. Raises Failure for what the server refuses."""
+        return self.together([(name, request)])[0]
+
+    def together(self, calls: Sequence[tuple[str, Any]]) -> list[Any]:
+        """All calls at the same time, bodies in the order of the calls."""
+        if self.way == "async":
+            return asyncio.run(self._gathered(calls))
+        if len(calls) == 1:
+            return [self._blocking(*calls[0])]
+        with ThreadPoolExecutor(len(calls)) as pool:
+            return list(pool.map(lambda call: self._blocking(*call), calls))
+
+    async def _gathered(self, calls: Sequence[tuple[str, Any]]) -> list[Any]:
+        return list(await asyncio.gather(*(self._awaited(name, request) for name, request in calls)))
+
+    def _blocking(self, name: str, request: Any) -> Any:
+        if self.way == "map":
+            request = type(request)().from_map(request.to_map())
+        try:
+            return self._checked(name, getattr(self._client, name)(request))
+        except self._exception as error:
+            raise Failure(error) from error
+
+    async def _awaited(self, name: str, request: Any) -> Any:
+        try:
+            return self._checked(name, await getattr(self._client, f"{name}_async")(request))
+        except self._exception as error:
+            raise Failure(error) from error
+
+    def _checked(self, name: str, response: Any) -> Any:
+        """The answer's body, held against what the SDK's models declare."""
+        raise NotImplementedError
+
+
+class Sdk(Generated):
     """One client for one server; ``way`` is one of WAYS."""
 
     framings = frozenset({"zero", "body"})  # how its bodiless calls arrive; the oldest repeat the query in a body
@@ -90,53 +147,13 @@ class Sdk:
         """The SDK's own client, for what has no answer in one body."""
         return self._client
 
-    def lacks(self, needs: Sequence[str]) -> list[str]:
-        """Those of ``needs`` that the SDK does not have: calls (``semantic_query``) and members (``File.insights``)."""
-        return [need for need in needs if not self._has(need)]
-
-    def _has(self, need: str) -> bool:
-        owner, _, member = need.partition(".")
-        if owner[0].islower():
-            return hasattr(self._client, owner)
-        model = getattr(self.models, owner, None) if owner != "InputFile" else self.input_file
-        return model is not None and (not member or member in model.__init__.__code__.co_varnames)
+    def _model(self, name: str) -> Any:
+        return super()._model(name) if name != "InputFile" else self.input_file
 
     @property
     def input_file(self) -> Any:
         """The class of a file in a request; it had another name before 2.0."""
         return getattr(self.models, "InputFile", None) or self.models.FileForReq
-
-    # One call, or many at once
-
-    def call(self, name: str, request: Any) -> Any:
-        """The answer's body. Raises Failure for what the server refuses."""
-        return self.together([(name, request)])[0]
-
-    def together(self, calls: Sequence[tuple[str, Any]]) -> list[Any]:
-        """All calls at the same time, bodies in the order of the calls."""
-        if self.way == "async":
-            return asyncio.run(self._gathered(calls))
-        if len(calls) == 1:
-            return [self._blocking(*calls[0])]
-        with ThreadPoolExecutor(len(calls)) as pool:
-            return list(pool.map(lambda call: self._blocking(*call), calls))
-
-    async def _gathered(self, calls: Sequence[tuple[str, Any]]) -> list[Any]:
-        return list(await asyncio.gather(*(self._awaited(name, request) for name, request in calls)))
-
-    def _blocking(self, name: str, request: Any) -> Any:
-        if self.way == "map":
-            request = type(request)().from_map(request.to_map())
-        try:
-            return self._checked(name, getattr(self._client, name)(request))
-        except self._exception as error:
-            raise Failure(error) from error
-
-    async def _awaited(self, name: str, request: Any) -> Any:
-        try:
-            return self._checked(name, await getattr(self._client, f"{name}_async")(request))
-        except self._exception as error:
-            raise Failure(error) from error
 
     def _checked(self, name: str, response: Any) -> Any:
         body = response.body

@@ -9,12 +9,14 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from emulator.dialects import xml
 from emulator.dialects.ci.names import THEIRS
 from emulator.dialects.members import dumps
 from emulator.exchange import Call
+
+if TYPE_CHECKING:  # imported with the first record: the realm is there from the start
+    from emulator.dialects import xml
 
 SHOWN = (
     *("CacheControl", "ContentDisposition", "ContentEncoding", "ContentLanguage", "ContentType", "CreateTime"),
@@ -57,6 +59,8 @@ def json_line(name: str, value: Any) -> bytes:
 
 def xml_line(name: str, value: Any) -> bytes:
     """Line breaks in texts are written as references, so that the line is one."""
+    from emulator.dialects import xml
+
     return "".join(xml.pieces([(name, value)], lambda name: None)).replace("\n", "&#10;").encode("utf-8", "replace")
 
 
@@ -87,6 +91,8 @@ def shown_files(call: Call, dataset: str, records: Iterable[bytes], fields: Coll
 
 
 def spliced(stored: bytes, heads: tuple[list[bytes], list[bytes]], fields: Collection[str]) -> Stored:
+    from emulator.dialects import xml
+
     _, as_json, as_xml = stored.split(APART)
     lines = sorted([*heads[0], *filter(None, as_json.split(b"\n"))])
     elements = sorted([*heads[1], *filter(None, as_xml.split(b"\n"))])
