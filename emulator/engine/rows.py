@@ -65,17 +65,18 @@ def rows(document: Document, schema: Schema, vectors: Mapping[str, VectorField])
                 raise EngineError(f"The field {path} of {document.uri} holds another URI: {value}")
         else:
             values[path] = _checked(known, value)
-    parts = [_part(part, document.uri, vectors) for part in document.parts]
+    made = units(document.parts, document.uri, vectors)
+    parts = [_part(part, each) for part, each in zip(document.parts, made, strict=True)]
     if len({row.part.id for row in parts}) < len(parts):
         raise EngineError(f"Two parts of {document.uri} have one id")
     return Rows(document, values, maps, arrays, parts)
 
 
-def _part(part: Part, uri: str, vectors: Mapping[str, VectorField]) -> PartRow:
+def _part(part: Part, vectors: dict[str, Unit]) -> PartRow:
     _text(part.id, "part")
     found = tokens.document(_text(part.text, "part"))
     found += [tokens.checked(token) for token in part.tokens]
-    return PartRow(part, " ".join(found), len(found), units(part, uri, vectors))
+    return PartRow(part, " ".join(found), len(found), vectors)
 
 
 def _element(array: str, element: object, fields: Sequence[Field]) -> Values:

@@ -17,6 +17,8 @@ MOST_DIMS = 4096  # what Elasticsearch takes
 
 _UNFINISHED = "an unfinished reindex for "
 _UNIT = 1e-6  # how far rounding to float32 takes the square of a length from 1
+_SOME = 64  # vectors that are looked at together
+_FEW = 4  # fewer are looked at one by one
 
 Unit: TypeAlias = "NDArray[np.float32]"
 
@@ -78,14 +80,45 @@ def unit(vector: Vector, field: VectorField, owner: str) -> Unit:
     return (row / math.sqrt(float(row @ row))).astype(np.float32)
 
 
-def units(part: Part, uri: str, fields: Mapping[str, VectorField]) -> dict[str, Unit]:
-    """All vectors of a part by field."""
-    made = {}
-    for name, vector in part.vectors.items():
-        if name not in fields:
-            raise EngineError(f"The part {part.id} of {uri} has vectors named {name}, which the index does not keep")
-        made[name] = unit(vector, fields[name], f"The part {part.id} of {uri}")
+def units(parts: Sequence[Part], uri: str, fields: Mapping[str, VectorField]) -> list[dict[str, Unit]]:
+    """All vectors of each part by field. EngineError as :func:`unit`, and for a field that the index does not keep."""
+    made: list[dict[str, Unit]] = [{} for _ in parts]
+    for part in parts:
+        for name in part.vectors:
+            if name not in fields:
+                raise EngineError(
+                    f"The part {part.id} of {uri} has vectors named {name}, which the index does not keep"
+                )
+    for name, field in fields.items():
+        having = [at for at, part in enumerate(parts) if name in part.vectors]
+        for first in range(0, len(having), _SOME):
+            some = having[first : first + _SOME]
+            rows = _kept([parts[at].vectors[name] for at in some], field)
+            for at, row in zip(some, rows, strict=True):
+                if row is None:
+                    row = unit(parts[at].vectors[name], field, f"The part {parts[at].id} of {uri}")
+                made[at][name] = row
     return made
+
+
+def _kept(vectors: Sequence[Vector], field: VectorField) -> Sequence[Unit | None]:
+    """Copies of those that are at length 1 already; None for what :func:`unit` has to look at.
+
+    All at once: numpy lets go of the interpreter for an instant in every operation on so many numbers. Some operations
+    for each of a document's thousands of vectors wake up a waiting thread each time, and never let it in.
+    """
+    import numpy as np
+
+    if len(vectors) < _FEW or not all(
+        isinstance(one, np.ndarray) and one.dtype == np.float32 and one.shape == (field.dims,) for one in vectors
+    ):
+        return [None] * len(vectors)
+    rows = np.frombuffer(b"".join(np.ascontiguousarray(one).data for one in vectors), np.float32).reshape(
+        -1, field.dims
+    )
+    wide = rows.astype(np.float64)
+    long = np.abs(np.vecdot(wide, wide) - 1) < _UNIT
+    return [row if one else None for row, one in zip(rows, long, strict=True)]
 
 
 def cosines(rows: Unit | Sequence[Unit], query: Unit) -> NDArray[np.float64]:
