@@ -65,7 +65,10 @@ def document(text: str) -> list[str]:
     tokens: list[str] = []
     for cjk, run in _runs(text):
         if cjk:
-            tokens += [run[at : at + 2] for at in range(len(run))]
+            for at in range(0, len(run), _PIECE):
+                some = run[at : at + _PIECE + 1]
+                tokens += map(str.__add__, some, some[1:])
+            tokens.append(run[-1])
         else:
             tokens.append(run)
     return tokens

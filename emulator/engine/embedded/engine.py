@@ -27,8 +27,8 @@ if TYPE_CHECKING:  # imported when the first dataset is opened
 class EmbeddedEngine:
     """See :class:`emulator.engine.api.Engine`.
 
-    ``threads`` search, one more writes, one more tidies files up. At most ``open_limit`` idle
-    files stay open; ``remembered`` bytes of answers are kept until their index changes. Raises Locked when another
+    ``threads`` search, one more makes long documents ready, one writes, one tidies files up. At most ``open_limit``
+    idle files stay open; ``remembered`` bytes of answers are kept until their index changes. Raises Locked when another
     process has the folder, Unreachable when it cannot be used.
     """
 
@@ -39,6 +39,7 @@ class EmbeddedEngine:
         self._remembered = remembered
         self.readers = ThreadPoolExecutor(threads, "myna-search")
         self.writers = ThreadPoolExecutor(1, "myna-write")
+        self.preparers = ThreadPoolExecutor(1, "myna-prepare")
         self._tidying = ThreadPoolExecutor(1, "myna-tidy")
         self._due: set[Path] = set()
         self._due_guard = threading.Lock()
@@ -120,7 +121,7 @@ class EmbeddedEngine:
             await asyncio.to_thread(self._shut)
 
     def _shut(self) -> None:
-        for executor in (self.writers, self.readers, self._tidying):
+        for executor in (self.preparers, self.writers, self.readers, self._tidying):
             executor.shutdown(wait=True)
         if "shelf" in self.__dict__:
             self.shelf.close()

@@ -16,6 +16,7 @@ from emulator.engine.vectors import checked
 if TYPE_CHECKING:
     from emulator.engine.embedded.engine import EmbeddedEngine
 
+_QUICK = 100  # parts that are made ready where they are written; more would hold up other writes
 _INLINE = 16  # records that are read on the event loop, at about 10 microseconds each
 
 T = TypeVar("T")
@@ -43,7 +44,10 @@ class EmbeddedIndex:
         self._writes = 0
 
     async def put(self, documents: Sequence[Document]) -> None:
-        if documents:
+        if sum(len(document.parts) for document in documents) > _QUICK:
+            batch = await self._on(self._engine.preparers, lambda store: store.rows(documents))
+            await self._write(lambda store: store.write(batch))
+        elif documents:
             await self._write(lambda store: store.put(documents))
 
     async def get(self, uris: Sequence[str]) -> dict[str, bytes]:

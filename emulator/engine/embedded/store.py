@@ -16,7 +16,7 @@ from emulator.engine.embedded.format import declare, settle
 from emulator.engine.embedded.schema import FileSchema, Layout
 from emulator.engine.embedded.vectorrows import of_part
 from emulator.engine.embedded.writer import Change, Writer
-from emulator.engine.rows import rows
+from emulator.engine.rows import Rows, rows
 
 if TYPE_CHECKING:
     from emulator.engine.embedded.evaluate import View
@@ -77,9 +77,17 @@ class Store:
             self.layouts = declare(self._writer.connection, self.path, vectors)
             self._writer.vectors.declare(self.layouts)
 
-    def put(self, documents: Sequence[Document]) -> None:
+    def rows(self, documents: Sequence[Document]) -> list[Rows]:
+        """What is to be written of documents; of those with one URI the last. EngineError as
+        :func:`emulator.engine.rows.rows`."""
         known = {name: layout.field for name, layout in self.layouts.items()}
-        batch = [rows(document, self.schema, known) for document in {each.uri: each for each in documents}.values()]
+        return [rows(document, self.schema, known) for document in {each.uri: each for each in documents}.values()]
+
+    def put(self, documents: Sequence[Document]) -> None:
+        self.write(self.rows(documents))
+
+    def write(self, batch: Sequence[Rows]) -> None:
+        """What :meth:`rows` made."""
         with self._lock, translated(self.path), self._suspecting():
             self._advance(self._writer.put(batch))
 
