@@ -1,7 +1,13 @@
-"""The servers under measurement: each a process of its own on a port of its own."""
+"""The servers under measurement: each a process of its own on a port of its own.
+
+All of them keep their byte code between starts, as an installed package does, in a temporary folder that is removed in
+the end; whatever this process' ``PYTHONDONTWRITEBYTECODE`` says. Otherwise every start would compile what is not
+installed, Myna, and none what is, aiohttp. So a first start of each is not to be measured.
+"""
 
 from __future__ import annotations
 
+import atexit
 import os
 import socket
 import subprocess
@@ -11,6 +17,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from benchmarks.client import Answer, BadAnswer, Connection, request
@@ -62,11 +69,11 @@ def free_port() -> int:
 @contextmanager
 def running(command: Sequence[str], port: int) -> Iterator[Server]:
     """Start a server, wait until it listens, and end it afterwards. Raises NotStarted."""
+    variables = environment()
     with tempfile.TemporaryFile() as said:
-        environment = {name: value for name, value in os.environ.items() if not name.startswith(("MYNA_", "MOTO_"))}
         began = time.perf_counter()
         process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=said, stderr=said, cwd=HERE.parent, env=environment
+            command, stdin=subprocess.DEVNULL, stdout=said, stderr=said, cwd=HERE.parent, env=variables
         )
         try:
             wait_listening(process, port, began)
@@ -81,6 +88,21 @@ def running(command: Sequence[str], port: int) -> Iterator[Server]:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+@cache
+def byte_code() -> str:
+    """The folder where the servers keep what they have compiled, until this process ends."""
+    folder = tempfile.TemporaryDirectory(prefix="byte-code-")
+    atexit.register(folder.cleanup)
+    return folder.name
+
+
+def environment() -> dict[str, str]:
+    """This process' variables without those that are a server's settings, and with a place for byte code."""
+    foreign = ("MYNA_", "MOTO_", "PYTHONDONTWRITEBYTECODE")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
+    return {**kept, "PYTHONPYCACHEPREFIX": byte_code()}
 
 
 def wait_listening(process: subprocess.Popen[bytes], port: int, began: float) -> None:

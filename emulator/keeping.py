@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from emulator.clock import Clock, Ids
-from emulator.engine.api import Engine, EngineError
+from emulator.engine.failures import EngineError
 from emulator.objects.folders import Folders
 from emulator.objects.layer import Layer
 from emulator.objects.upper import Nothing, Upper
@@ -19,8 +19,11 @@ from emulator.store.api import Store
 from emulator.understanding.embed.api import Embedder
 
 if TYPE_CHECKING:  # imported with the first request for it
+    from emulator.domain.readers import Readers
     from emulator.domain.web.corpus import Shown
+    from emulator.domain.web.outside import Outside
     from emulator.domain.web.web import Web
+    from emulator.engine.api import Engine
 
 PAGES = Path(__file__).parent / "_data" / "web"
 SOURCE_PAGES = Path(__file__).parent.parent / "fixtures" / "web"
@@ -31,7 +34,8 @@ RESOURCES = "resources.db"
 
 @dataclass(frozen=True, slots=True)
 class Keeping:
-    """``start`` before the first use, ``close`` after the last. ``folder`` is this process' own, if it has one."""
+    """``start`` before the first use, ``close`` after the last. ``folder`` is this process' own, if it has one.
+    ``fresh``: nobody has kept anything there before."""
 
     engine: Engine
     store: Store
@@ -39,6 +43,7 @@ class Keeping:
     close: Callable[[], Awaitable[None]]
     shared: bool
     folder: Path | None = None
+    fresh: bool = False
 
 
 def keeping(settings: Settings, ids: Ids) -> Keeping:
@@ -72,6 +77,7 @@ def embedded(settings: Settings) -> Keeping:
     from emulator.store.sqlite import SqliteStore
 
     folder = DataFolder(settings.data_dir)
+    fresh = not (folder.path / RESOURCES).exists()
     store = SqliteStore(folder.path / RESOURCES)
     engine = EmbeddedEngine(folder.path / "datasets", 2, settings.open_datasets, settings.search_cache * MIB)
 
@@ -83,7 +89,7 @@ def embedded(settings: Settings) -> Keeping:
         await store.close()
         folder.close()
 
-    return Keeping(engine, store, start, close, shared=False, folder=folder.path)
+    return Keeping(engine, store, start, close, shared=False, folder=folder.path, fresh=fresh)
 
 
 def elastic(settings: Settings, ids: Ids) -> Keeping:
@@ -126,8 +132,9 @@ class Webroom:
     It is embedded whatever keeps the datasets: nobody writes it.
     """
 
-    def __init__(self, settings: Settings, embedder: Embedder, clock: Clock) -> None:
+    def __init__(self, settings: Settings, embedder: Embedder, clock: Clock, readers: Readers) -> None:
         self._settings = settings
+        self._readers = readers
         self._embedder = embedder
         self._clock = clock
         self._later: asyncio.TimerHandle | None = None
@@ -141,7 +148,16 @@ class Webroom:
 
         settings = self._settings
         corpus = Corpus(pages(settings), self._embedder, EmbeddedEngine, web_cache(settings))
-        return Web(corpus, self._clock, settings.web_answers, settings.content_url, seen)
+        return Web(corpus, self._clock, settings.web_answers, settings.content_url, seen, self._outside())
+
+    def _outside(self) -> Outside | None:
+        """The pages that may be fetched, if any may."""
+        if not self._settings.web_fetch:
+            return None
+        from emulator.domain.web.fetching import Fetching
+        from emulator.domain.web.outside import Outside
+
+        return Outside(Fetching(self._settings.web_fetch), self._readers, self._clock)
 
     def start(self) -> None:
         """Nobody waits for it."""

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from emulator.clock import Clock, Ids
-from emulator.domain.errand import Event, Rules
-from emulator.domain.library import Library
-from emulator.domain.reading import BOUNDLESS, Frame, Readers
-from emulator.domain.realm import Realm
-from emulator.domain.searching import Cuts
 from emulator.journal.journal import Journal
 from emulator.journal.webhook import Notice, Webhook
 from emulator.keeping import Keeping
 from emulator.objects.api import Objects
 from emulator.settings import Settings
 from emulator.understanding.embed.api import Embedder
+
+if TYPE_CHECKING:  # imported with the first request for a dataset
+    from emulator.accounts.file import Template
+    from emulator.domain.errand import Event
+    from emulator.domain.library import Library
+    from emulator.domain.readers import Readers
+    from emulator.domain.realm import Realm
 
 LOG = logging.getLogger("myna")
 BOUND = "bound"
@@ -39,6 +43,10 @@ class Parts:
 
     def library(self, world: Realm, notify: Callable[[Event], None]) -> Library:
         """One vendor's datasets. Where there are no projects it is CI's: every score counts, pictures have limits."""
+        from emulator.domain.cuts import BOUNDLESS, Cuts, Frame
+        from emulator.domain.errand import Rules
+        from emulator.domain.library import Library
+
         settings, own = self.settings, world.home is not None
         return Library(
             world,
@@ -66,6 +74,44 @@ class Parts:
             ),
             self.site,
         )
+
+
+class Libraries:
+    """Both vendors' datasets, each made with the first request for it, or by a start that has something to take up."""
+
+    def __init__(self, parts: Parts, templates: Sequence[Template], heralds: Heralds) -> None:
+        """``templates`` are the user's own."""
+        self._parts = parts
+        self._templates = templates
+        self._heralds = heralds
+
+    @cached_property
+    def imm(self) -> Library:
+        from emulator.dialects.imm.realm import realm
+
+        return self._parts.library(realm(self._templates), self._heralds.imm)
+
+    @cached_property
+    def ci(self) -> Library:
+        from emulator.dialects.ci.realm import realm
+
+        return self._parts.library(realm(self._templates), self._heralds.ci)
+
+    @property
+    def every(self) -> tuple[Library, Library]:
+        return self.imm, self.ci
+
+    async def resume(self) -> None:
+        """Take up what the last process left, if there was one. Raises StoreFailure."""
+        if not self._parts.keeping.fresh:
+            for library in self.every:
+                await library.resume()
+
+    async def close(self) -> None:
+        """Stop; what is not done is done after the next start."""
+        made = self.__dict__
+        for library in [made[name] for name in ("imm", "ci") if name in made]:
+            await library.close()
 
 
 @dataclass(frozen=True, slots=True)

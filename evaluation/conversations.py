@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from emulator.domain.conversations import Turn
-from emulator.domain.searching import Cuts
+from emulator.domain.cuts import Cuts
 from emulator.understanding.embed.light import LightEmbedder
 from evaluation.album import members
 from evaluation.library import PLACE, PREFIX, shelf

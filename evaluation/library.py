@@ -11,6 +11,7 @@ from pathlib import Path
 from emulator.clock import Clock, Ids
 from emulator.dialects.imm.projects import DEFAULTS
 from emulator.dialects.imm.realm import realm
+from emulator.domain.cuts import Cuts
 from emulator.domain.datasets import Dataset
 from emulator.domain.embedding import Embedding
 from emulator.domain.errand import Rules
@@ -18,8 +19,8 @@ from emulator.domain.files import document
 from emulator.domain.library import Library
 from emulator.domain.place import Place, Scope
 from emulator.domain.projects import Project
-from emulator.domain.reading import Readers, own
-from emulator.domain.searching import Cuts
+from emulator.domain.readers import Readers
+from emulator.domain.reading import own
 from emulator.engine.api import Part
 from emulator.engine.embedded.engine import EmbeddedEngine
 from emulator.objects.folders import Folders

@@ -40,7 +40,7 @@ class Bindings:
         self._holder = means.ids.request() if shared else ""
         self._watchers: dict[Key, Watcher] = {}
         self._heard: defaultdict[tuple[str, str], set[Watcher]] = defaultdict(set)
-        self._deaf: Callable[[], None] = lambda: None
+        self._deaf: Callable[[], None] | None = None
         self._rounds: asyncio.Task[None] | None = None
 
     async def create(self, place: Place, to: Bound, existing: bool = True) -> Binding:
@@ -171,16 +171,19 @@ class Bindings:
         return len(await kept.living(self._means.store, place))
 
     async def resume(self) -> None:
-        """Listen to changes, and follow every bucket that is bound."""
+        """Follow every bucket that is bound."""
+        await self._round()
+        if self._shared:
+            self._rounds = asyncio.get_running_loop().create_task(self._keep_leases())
+
+    def _listening(self) -> Callable[[], None]:
+        """Hear of changes to objects until the result is called."""
         loop = asyncio.get_running_loop()
 
         def heard(change: Change) -> None:
             loop.call_soon_threadsafe(self._changed, change)
 
-        self._deaf = self._means.objects.subscribe(heard)
-        await self._round()
-        if self._shared:
-            self._rounds = loop.create_task(self._keep_leases())
+        return self._means.objects.subscribe(heard)
 
     def _changed(self, change: Change) -> None:
         for watcher in self._heard.get((change.account, change.bucket), ()):
@@ -206,7 +209,9 @@ class Bindings:
 
     async def close(self) -> None:
         """Stop following; the next start, or another process, goes on."""
-        self._deaf()
+        if self._deaf is not None:
+            self._deaf()
+            self._deaf = None
         if self._rounds is not None:
             self._rounds.cancel()
             await asyncio.gather(self._rounds, return_exceptions=True)
@@ -243,6 +248,8 @@ class Bindings:
 
     def _watcher(self, place: Place, binding: Binding) -> Watcher:
         """One that hears of changes already, but does nothing yet."""
+        if self._deaf is None:
+            self._deaf = self._listening()
         key = kept.key(place, binding.bound)
         lease = Lease(self._means.store, self._means.clock, key, self._holder) if self._shared else None
         watcher = Watcher(self._means, place, binding, Ledger(self._means.store, place, binding.bound), lease)

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from emulator.domain.objects import address, behind
-from emulator.domain.reading import REGEO, Readers, placed
+from emulator.domain.readers import Readers
+from emulator.domain.reading import REGEO, placed
 from emulator.domain.realm import Facts
 from emulator.domain.refusals import BadValue, NotFound, NothingKnown
 from emulator.objects.api import KeyRefused, Objects

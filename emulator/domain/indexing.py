@@ -23,7 +23,8 @@ from emulator.domain.files import LABELS, Given, document, too_many_labels
 from emulator.domain.hands import Hands
 from emulator.domain.objects import address
 from emulator.domain.place import Locks, Place, Scope, until_first
-from emulator.domain.reading import Made, Readers, make, provisional
+from emulator.domain.readers import Readers
+from emulator.domain.reading import Made, make, provisional
 from emulator.domain.realm import Realm
 from emulator.domain.refusals import NotFound, OverLimit, Refusal, TooManyLabels
 from emulator.engine.api import Document, EngineError, Index, Part

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 from weakref import WeakValueDictionary
 
-from emulator.engine.api import Changed
+from emulator.engine.failures import Changed
 from emulator.store.api import Key, Stale, Taken
 
 T = TypeVar("T")

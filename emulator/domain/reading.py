@@ -6,78 +6,26 @@ what Myna reads by itself.
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
-import logging
-import threading
-from collections.abc import Collection, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from emulator.domain.cuts import BOUNDLESS, SIDES, Frame
 from emulator.domain.files import Given
 from emulator.domain.objects import behind, filename, told
+from emulator.domain.readers import Readers
 from emulator.domain.realm import Facts
 from emulator.domain.refusals import BadPicture
 from emulator.engine.api import Part
 from emulator.objects.api import KeyRefused, Objects
 
-if TYPE_CHECKING:  # the readers are imported when the first object is read
-    from emulator.understanding.embed.api import Evidence
-    from emulator.understanding.embed.entries import Entry, Features
-    from emulator.understanding.media.reading import Passage, Reading
-    from emulator.understanding.worker.pool import File, Workers
+if TYPE_CHECKING:  # imported by the processes that read
+    from emulator.understanding.media.reading import Passage
 
-LOG = logging.getLogger("myna.reading")
 REGEO = "ReGEO"
-SIDES = "ImageWidth", "ImageHeight"
 PICTURED = "ImageEmbeddingExtraction"
 """The operator that lets pictures be looked at."""
-
-
-class Readers:
-    """Reads objects, and makes tokens and vectors of what is long, in processes of their own, which start with the
-    first object. Threads may share it."""
-
-    def __init__(self, seconds: float, memory: int) -> None:
-        """What one object may take, in seconds and bytes."""
-        self._limits = (seconds, memory)
-        self._lock = threading.Lock()
-        self._workers: Workers | None = None
-        self._writing = ThreadPoolExecutor(2, thread_name_prefix="features")  # each thread waits for a process
-        self._told: set[str] = set()
-
-    def _started(self) -> Workers:
-        with self._lock:
-            if self._workers is None:
-                from emulator.understanding.worker.pool import Workers
-
-                self._workers = Workers(*self._limits)
-            return self._workers
-
-    async def features(self, entries: Sequence[Entry], about: Sequence[Evidence], reads: bool) -> list[Features]:
-        """See :meth:`emulator.understanding.worker.pool.Workers.features`."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._writing, lambda: self._started().features(entries, about, reads))
-
-    def read(self, found: File, operators: Collection[str]) -> Reading:
-        """See :meth:`emulator.understanding.worker.pool.Workers.read`. Which extra is missing is logged once."""
-        reading = self._started().read(found, operators)
-        for note in reading.notes:
-            with self._lock:
-                news = note not in self._told
-                self._told.add(note)
-            if news:
-                LOG.info("%s", note)
-        return reading
-
-    def close(self) -> None:
-        """End the processes. What is still being read ends in a reason."""
-        with self._lock:
-            workers = self._workers
-        self._writing.shutdown(wait=False, cancel_futures=True)
-        if workers is not None:
-            workers.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,25 +100,6 @@ def picture(uri: str, account: str, objects: Objects, readers: Readers) -> bytes
         return asked(uri, account, objects, readers, BOUNDLESS)
     except BadPicture:
         return b""
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """What a picture that somebody asks by may have: bytes, and pixels a side."""
-
-    size: int
-    side: int
-
-    def check(self, uri: str, facts: Facts) -> None:
-        """``facts``: Size, ImageWidth, ImageHeight. Raises BadPicture."""
-        size, sides = int(facts.get("Size") or 0), [int(facts.get(side) or 0) for side in SIDES]
-        if size > self.size:
-            raise BadPicture(uri, "size", f"It has {size} bytes; {self.size} are allowed.")
-        if max(sides) > self.side:
-            raise BadPicture(uri, "sides", f"It has {sides[0]}x{sides[1]} pixels; {self.side} a side are allowed.")
-
-
-BOUNDLESS = Frame(2**63, 2**63)
 
 
 def measured(uri: str, account: str, objects: Objects, readers: Readers) -> Facts:

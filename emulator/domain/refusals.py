@@ -3,7 +3,7 @@ table, and a test proves the map total."""
 
 from __future__ import annotations
 
-from emulator.engine.api import Dropped, EngineError
+from emulator.engine.failures import Dropped, EngineError
 from emulator.store.api import StoreFailure
 from emulator.understanding.embed.api import EmbedderError
 

@@ -13,7 +13,8 @@ from emulator.domain.datasets import Datasets
 from emulator.domain.embedding import SEEN, Embedding
 from emulator.domain.files import document
 from emulator.domain.place import Place, Scope
-from emulator.domain.reading import PICTURED, Readers, picture
+from emulator.domain.readers import Readers
+from emulator.domain.reading import PICTURED, picture
 from emulator.domain.realm import Realm
 from emulator.engine.api import Index, Search
 from emulator.objects.api import Objects

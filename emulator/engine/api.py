@@ -9,8 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, TypeAlias
 
+from emulator.engine.failures import BadToken as BadToken
+from emulator.engine.failures import Changed as Changed
+from emulator.engine.failures import Damaged as Damaged
+from emulator.engine.failures import Dropped as Dropped
+from emulator.engine.failures import EngineError as EngineError
+from emulator.engine.failures import Foreign as Foreign
+from emulator.engine.failures import ForeignVectors as ForeignVectors
+from emulator.engine.failures import Locked as Locked
+from emulator.engine.failures import Unreachable as Unreachable
 from emulator.query.fields import FieldTable
 from emulator.query.nodes import Everything, Node
 
@@ -164,8 +173,7 @@ class PartHit:
     element: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """``score``: by words alone the raw BM25 score of the best part, by vector alone the similarity of the nearest
     part, by both the weighted sum of the two; 0.0 where nothing was ranked. ``words`` is the raw BM25 score of the best
     part, ``cosine`` that of the nearest part; None where it was not asked for or there is none.
@@ -195,46 +203,6 @@ class Page:
 class Statistics:
     documents: int
     bytes: int
-
-
-class EngineError(Exception):
-    """What an engine cannot do. The message names what to do next."""
-
-
-class BadToken(EngineError):
-    """A paging token that is damaged, or belongs to another query."""
-
-
-class Damaged(EngineError):
-    """The stored index cannot be read. The message names the file."""
-
-
-class Locked(EngineError):
-    """Another process holds the index. The message names the file."""
-
-
-class Foreign(EngineError):
-    """The index was made with another embedder or another format. The message says what to do."""
-
-
-class ForeignVectors(Foreign):
-    """Another embedder made the vectors. What needs none opens the index without naming any."""
-
-
-class Changed(EngineError):
-    """Another process wrote a document since it was loaded; that one was not written. Load again and put again."""
-
-
-class Dropped(EngineError):
-    """The index was dropped while somebody still held it."""
-
-    def __init__(self, key: tuple[str, ...]) -> None:
-        super().__init__(f"The index {'/'.join(key)} was dropped")
-        self.key = key
-
-
-class Unreachable(EngineError):
-    """The engine does not answer (disk full, server away)."""
 
 
 class Index(Protocol):

@@ -8,6 +8,7 @@ alone the score is the similarity. A text without words beside a vector is no te
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -20,11 +21,9 @@ Numbers = NDArray[np.float64]
 
 def check(near: Near) -> None:
     """EngineError for a question by vector that has no meaning."""
-    points = [value for point in near.scale for value in point]
-    if not all(math.isfinite(value) for value in (*points, near.weight, near.damping)):
-        raise EngineError("The scale, the weight and the damping of a search by vector are finite numbers")
-    if any(a[0] >= b[0] or a[1] > b[1] for a, b in pairwise(near.scale)) or not all(0 <= y <= 1 for _, y in near.scale):
-        raise EngineError("The scale of a search by vector rises, from cosines to similarities in 0..1")
+    if not (math.isfinite(near.weight) and math.isfinite(near.damping)):
+        raise EngineError("The weight and the damping of a search by vector are finite numbers")
+    points(near.scale)
     if near.candidates < 1:
         raise EngineError("A search by vector has at least one candidate")
     if not 0 <= near.weight <= 1:
@@ -33,12 +32,19 @@ def check(near: Near) -> None:
         raise EngineError("The damping is not negative")
 
 
+@lru_cache(maxsize=64)
+def points(scale: tuple[tuple[float, float], ...]) -> tuple[Numbers, Numbers]:
+    """The cosines of a scale, and the similarities. EngineError for what is none. Few scales are asked by, often."""
+    if not all(math.isfinite(value) for point in scale for value in point):
+        raise EngineError("The scale of a search by vector has finite numbers")
+    if any(a[0] >= b[0] or a[1] > b[1] for a, b in pairwise(scale)) or not all(0 <= y <= 1 for _, y in scale):
+        raise EngineError("The scale of a search by vector rises, from cosines to similarities in 0..1")
+    return np.array([x for x, _ in scale], np.float64), np.array([y for _, y in scale], np.float64)
+
+
 def similarities(cosines: Numbers, near: Near) -> Numbers:
     """Cosines on the scale of the question; 0 where the cosine is NaN, which stands for no vector."""
-    if near.scale:
-        scaled = np.interp(cosines, [point[0] for point in near.scale], [point[1] for point in near.scale])
-    else:
-        scaled = np.maximum(cosines, 0.0)
+    scaled = np.interp(cosines, *points(near.scale)) if near.scale else np.maximum(cosines, 0.0)
     return np.where(np.isnan(cosines), 0.0, scaled)
 
 

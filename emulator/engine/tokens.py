@@ -15,7 +15,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from emulator.engine.api import EngineError
 
@@ -31,8 +31,7 @@ _ONE = re.compile(f"[{_CJK}]")
 _TOKEN = re.compile(f"[0-9a-z\u0080-\ud7ff\ue000-\U0010ffff]{{1,{LONGEST}}}")
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """One token of a query; ``prefix``: every token that begins with it."""
 
     text: str
@@ -129,7 +128,7 @@ def weighted(text: str, terms: Iterable[tuple[str, float]] = ()) -> dict[Term, f
     """
     found = dict.fromkeys(words(text), 1.0)
     for token, weight in terms:
-        if not (isinstance(weight, int | float) and math.isfinite(weight) and weight > 0):
+        if not (isinstance(weight, (int, float)) and math.isfinite(weight) and weight > 0):
             raise EngineError(f"The weight of {token!r:.100} is {weight!r:.100}; weights are above 0")
         term = Term(checked(token))
         found[term] = found.get(term, 0.0) + weight

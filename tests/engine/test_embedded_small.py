@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from emulator.engine.api import Aggregation, Document, Near, Part, Search, VectorField
-from emulator.engine.embedded import EmbeddedEngine, bm25, loading, matrix, snapshot
+from emulator.engine.embedded import EmbeddedEngine, bm25, bodies, loading, matrix, snapshot
 from emulator.engine.embedded.store import Store
 from emulator.query.nodes import Compare
 
@@ -179,3 +179,33 @@ async def test_lists_of_words_that_follow_each_other_stay_apart(open_index, monk
     for word, uri in (("cat", "u1"), ("dog", "u1"), ("eel", "u2"), ("fox", "")):
         found = await index.search(Search(terms=((word, 1.0),)))
         assert [hit.uri for hit in found.hits] == ([uri] if uri else [])
+
+
+async def test_all_lists_are_read_once(open_index, monkeypatch):
+    """A single character is found by what begins with it: its list is not among them."""
+    monkeypatch.setattr(bm25, "_PATIENCE", 0)
+    reads = []
+    vocabulary = bm25.vocabulary
+    monkeypatch.setattr(bm25, "vocabulary", lambda *given: reads.append(1) or vocabulary(*given))
+    index = await open_index("a", [Document("u1", b"", {}, (Part("0", "cat 猫咪 狗"),))])
+    for asked in (Search(terms=(("cat", 1.0),)), Search(text="猫"), Search(text="狗"), Search(text="cat 鱼")):
+        assert [hit.uri for hit in (await index.search(asked)).hits] == ["u1"]
+    assert len(reads) == 1
+
+
+@pytest.mark.parametrize("room", [bodies._ROOM, 500])
+async def test_records_are_those_that_were_written_last(open_index, monkeypatch, at_once, room):
+    monkeypatch.setattr(bm25, "_PATIENCE", 0)
+    monkeypatch.setattr(bodies, "_ROOM", room)
+    asked = Search(terms=(("cat", 1.0),))
+
+    def written(turn: int, names: str) -> list[Document]:
+        return [Document(name, f"{name}{turn}".encode(), {}, (Part("0", "cat"),)) for name in names]
+
+    index = await open_index("a", written(0, "abcd"))
+    for turn, names in enumerate(("", "b", "abcd", "", "d")):
+        await index.put(written(turn, names))
+        expected = await index.get([*"abcd"])
+        for _ in range(3):
+            assert {hit.uri: hit.record for hit in (await index.search(asked)).hits} == expected
+    assert any(at_once)

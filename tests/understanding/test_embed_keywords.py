@@ -7,7 +7,7 @@ import pytest
 from emulator.engine import tokens as engine
 from emulator.understanding.embed.api import Evidence, Said
 from emulator.understanding.embed.evidence import written
-from emulator.understanding.embed.keywords import CONCEPT, MARK, WORD, terms, token, tokens
+from emulator.understanding.embed.keywords import CONCEPT, MARK, PAIR, WORD, alone, terms, token, tokens
 from emulator.understanding.lexicon import lexicon
 
 TEXTS = [
@@ -50,6 +50,18 @@ def test_a_question_has_its_own_concepts_alone() -> None:
     found = dict(terms([Said("a corgi")]))
     assert found == {token("corgi"): CONCEPT, "corgi": WORD}
     assert terms([Said("照片")]) == ()
+
+
+def test_a_name_with_a_filler_in_it_is_looked_for_as_it_is() -> None:
+    assert terms([Said("华为")]) == (("华为", PAIR),)
+    assert terms([Said("有没有")]) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "characters"), [("椅", "椅"), ("椅 a 舞", "椅 舞"), ("猫", ""), ("的", ""), ("华为", "")]
+)
+def test_characters_alone_are_for_the_engine(text: str, characters: str) -> None:
+    assert alone([Said(text)]) == characters
 
 
 def test_a_question_of_several_weighs_them() -> None:

@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 
 from emulator.domain.embedding import FEW, Embedding
-from emulator.domain.reading import Readers
+from emulator.domain.readers import Readers
 from emulator.engine.api import Part
 from emulator.understanding.embed import EmbedderError, Evidence
 from emulator.understanding.embed.entries import Entry, Features

@@ -86,7 +86,7 @@ def plurals(concept: Concept) -> list[str]:
 
 def test_words_are_simplified_and_without_colours() -> None:
     """Texts come folded; a colour is asked for by what pixels show."""
-    from emulator.understanding.embed.colours import palette
+    from emulator.understanding.embed.palette import palette
     from emulator.understanding.embed.words import simplified
 
     hues = {word for word, place in palette().words.items() if place < len(palette().ranges)}
@@ -109,6 +109,9 @@ def test_words_are_simplified_and_without_colours() -> None:
         ("北京烤鸭", [("北京烤鸭", "roast-duck")]),
         ("马上就来，花时间", []),
         ("the catalogue", []),
+        ("钢琴调律师", [("钢琴调律师", "piano-tuner")]),
+        ("butterfly stroke", [("butterfly stroke", "swimming")]),
+        ("五十分钟的快门", []),
         ("Café", [("Café", "cafe")]),
         ("glasses", [("glasses", "glasses")]),
         ("children's drawings", [("children's", "child"), ("drawings", "painting")]),

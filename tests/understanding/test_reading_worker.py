@@ -18,7 +18,7 @@ from hostile_more import real_png
 from made_files import XMP, exif_of, id3, mp3, pdf, picture, sound
 from made_on_disk import Filed, filed
 
-from emulator.domain.reading import Readers
+from emulator.domain.readers import Readers
 from emulator.understanding.media import Passage, Reading, read
 from emulator.understanding.media.reading import PICTURED
 from emulator.understanding.worker import frames

@@ -112,15 +112,15 @@ class Ranking:
 
 
 class Ranker:
-    """Scores the parts of one snapshot; ``connection`` reads that snapshot's state of the file."""
+    """Scores the parts of one snapshot; ``reading`` gives what reads that snapshot's state of the file."""
 
-    def __init__(self, snapshot: Snapshot, connection: apsw.Connection) -> None:
+    def __init__(self, snapshot: Snapshot, reading: Callable[[], apsw.Connection]) -> None:
         assert snapshot.parts is not None
         assert snapshot.parts.frame.parents is not None
         self._snapshot = snapshot
         self._parts = snapshot.parts
         self._owners = snapshot.parts.frame.parents.view
-        self._connection = connection
+        self._reading = reading
 
     @cached_property
     def _live(self) -> Mask | None:
@@ -156,11 +156,10 @@ class Ranker:
         """The share of a term under the snapshot's own average."""
         postings = self._parts.postings
         if postings.every is not None and not term.prefix:
-            slots, _, values = postings.every.of(term.text)
-            return slots, values
+            return postings.every.share(term.text)
         share = postings.shares.get(term)
         if share is None:
-            if self._live is None and postings.worth_all():
+            if postings.every is None and self._live is None and postings.worth_all():
                 postings.every = self._every(count, total)
             share = self._shared(self._posting(term), count, total)
             postings.keep_share(term, share)
@@ -170,7 +169,7 @@ class Ranker:
         def shared(slots: Slots, counts: NDArray[np.float64]) -> NDArray[np.float64]:
             return self._shared((slots, counts), count, total)[1]
 
-        return vocabulary(self._connection, self._parts.frame.slots, shared)
+        return vocabulary(self._reading(), self._parts.frame.slots, shared)
 
     def _shared(self, posting: Posting, count: int, total: int) -> Posting:
         slots, counts = posting
@@ -198,6 +197,6 @@ class Ranker:
         condition, values = "term = ?", (term.text,)
         if term.prefix:
             condition, values = "term BETWEEN ? AND ?", (term.text, term.text + "\U0010ffff")
-        occurrences = numbers(self._connection, f"SELECT doc FROM temp.instances WHERE {condition}", values)
+        occurrences = numbers(self._reading(), f"SELECT doc FROM temp.instances WHERE {condition}", values)
         rows, counts = np.unique(occurrences, return_counts=True)
         return self._parts.frame.slots(rows), counts.astype(np.float64)

@@ -12,16 +12,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from emulator.engine.api import EngineError, VectorField
 from emulator.engine.embedded.lock import FolderLock
-from emulator.query.fields import FieldTable
+from emulator.engine.failures import EngineError
 
 if TYPE_CHECKING:  # imported when the first dataset is opened
+    from emulator.engine.api import VectorField
     from emulator.engine.embedded.answers import Answers
     from emulator.engine.embedded.index import EmbeddedIndex
     from emulator.engine.embedded.schema import FileSchema
     from emulator.engine.embedded.shelf import Shelf
     from emulator.engine.embedded.store import Store
+    from emulator.query.fields import FieldTable
 
 
 class EmbeddedEngine:

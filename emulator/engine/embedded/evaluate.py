@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
@@ -15,6 +15,7 @@ import numpy as np
 from emulator.engine import tokens
 from emulator.engine.api import EngineError
 from emulator.engine.embedded import geo
+from emulator.engine.embedded.bodies import Bodies
 from emulator.engine.embedded.columns import Column, GeoColumn, Mask, NumberColumn, Slots, TextColumn, numbers
 from emulator.engine.embedded.order import Finder, OrderColumn
 from emulator.engine.embedded.schema import FileSchema, Layout, quoted
@@ -70,11 +71,17 @@ def columns_of(node: Node, schema: FileSchema) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A snapshot, and a connection that reads the file in the same state."""
+    """A snapshot, and how to come by a connection that reads the file in the same state: most of what small files are
+    asked is in memory. ``bodies`` are those of the file."""
 
     snapshot: Snapshot
-    connection: apsw.Connection
+    reading: Callable[[], apsw.Connection]
     layouts: Mapping[str, Layout]
+    bodies: Bodies
+
+    @property
+    def connection(self) -> apsw.Connection:
+        return self.reading()
 
     @property
     def schema(self) -> FileSchema:

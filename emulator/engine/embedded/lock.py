@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from emulator.engine.api import Locked, Unreachable
+from emulator.engine.failures import Locked, Unreachable
 
 
 class FolderLock:

@@ -25,6 +25,8 @@ GATHER = 0.12  # below this share of matching rows, copying them out is faster t
 _NOBODY = -8.0  # in place of the cosine of a row that the filter leaves out
 _SINGLE = 1.05 * 2.0**-24  # by which a sum of products in single precision is off at most, for each of them
 _READ = 4096  # rows that are measured at once
+_FEW = 256  # rows that are measured sooner than it is known which of them need to be
+_BLOCK = 8  # values of which the largest stands for all
 _SMALLEST = np.float32(1e-30)  # scale of a row in which nothing is left
 KEPT = 2**25  # bytes of exact rows that are kept in memory beside the rounded ones
 
@@ -45,21 +47,26 @@ def leading(rows: Unit) -> int:
 def quantised_rows(rows: Unit, apart: int = -1) -> tuple[NDArray[np.int8], Floats, Floats]:
     """``(codes, scales, errors)`` of rows of length 1, without the dimension ``apart``; CorruptError for others."""
     with np.errstate(all="ignore"):
-        left = np.abs(rows)
-        if apart >= 0:
-            left[:, apart] = 0
-        scales = np.maximum(left.max(axis=1) / np.float32(127), _SMALLEST)
-        np.divide(rows, scales[:, None], out=left)
-        if apart >= 0:
-            left[:, apart] = 0
-        whole = np.rint(left)
-        codes = whole.astype(np.int8)
-        np.subtract(left, whole, out=left)
-        errors = np.sqrt(np.vecdot(left, left)) * scales
+        made = rounded(rows, apart)
         lengths = np.vecdot(rows, rows)
     if not (np.abs(lengths - 1) < 1e-3).all():
         raise apsw.CorruptError("a vector is not of length 1")
-    return codes, scales, errors
+    return made
+
+
+def rounded(rows: Unit, apart: int) -> tuple[NDArray[np.int8], Floats, Floats]:
+    """The same without a look at the lengths."""
+    left = np.abs(rows)
+    if apart >= 0:
+        left[:, apart] = 0
+    scales = np.maximum(left.max(axis=1) / np.float32(127), _SMALLEST)
+    np.divide(rows, scales[:, None], out=left)
+    if apart >= 0:
+        left[:, apart] = 0
+    whole = np.rint(left)
+    codes = whole.astype(np.int8)
+    np.subtract(left, whole, out=left)
+    return codes, scales, np.sqrt(np.vecdot(left, left)) * scales
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,14 +161,14 @@ class Nearness:
         self._matrix = matrix
         self._query = query
         self._read = read
-        codes, scales, errors = quantised_rows(query[None], matrix.apart)
         self._apart = float(query[matrix.apart]) if matrix.apart >= 0 else 0.0
         # Behind the question's last number, products are zero: a text has nothing to say about pixels.
-        self._stop = int(np.flatnonzero(query)[-1]) + 1
-        self._codes, self._scale, self._error = codes[0, : self._stop], scales[0], float(errors[0])
+        self._stop = int(query.nonzero()[0][-1]) + 1
+        codes, scales, errors = rounded(query[None, : self._stop], matrix.apart if self._apart else -1)
+        self._codes, self._scale, self._error = codes[0], scales[0], float(errors[0])
 
     def nearest(self, mask: Mask, count: int, ties: NDArray[np.int64]) -> tuple[Slots, Numbers]:
-        """Slots and cosines of the ``count`` nearest documents; equally near ones by ``ties``.
+        """Slots, ascending, and cosines of the ``count`` nearest documents; equally near ones by ``ties``.
 
         ``mask`` and ``ties`` are by slot of the document.
         """
@@ -182,17 +189,19 @@ class Nearness:
         starts = None if self._matrix.single else _starts(documents)
         heads = rough if starts is None else np.maximum.reduceat(rough, starts)
         around = 2 * self._margins(self._matrix.worst)
-        least = np.partition(heads, -count)[-count] - around if count < len(heads) else _NOBODY
-        places = np.flatnonzero(heads > max(least, _NOBODY + 1))
+        least = below(heads, count) - around if count < len(heads) else _NOBODY
+        places = (heads > max(least, _NOBODY + 1)).nonzero()[0]
         if starts is not None:
             places = _ranges(starts[places], np.append(starts, len(rough))[places + 1])
         slots = places if chosen is None else chosen[places]
-        found = self._settled(slots, rough[places], count)
-        order = np.lexsort((ties[found[0]], -found[1]))[:count]
-        return found[0][order], found[1][order]
+        found, exact = self._settled(slots, rough[places], count)
+        best = highest(exact, count, ties[found])
+        return found[best], exact[best]
 
     def best(self, documents: Slots) -> Numbers:
         """The cosine of each document's nearest part, NaN where it has no vector. ``documents`` ascend."""
+        if self._matrix.whole:
+            return self._measured(documents)
         view = self._matrix.documents.view
         slots = _ranges(np.searchsorted(view, documents), np.searchsorted(view, documents, "right"))
         made = np.full(len(documents), np.nan)
@@ -232,16 +241,17 @@ class Nearness:
         return errors + self._error * (1 + errors) + 1e-6
 
     def _measured(self, slots: Slots) -> Numbers:
-        blocks = [cosines(self._exact(slots[at : at + _READ]), self._query) for at in range(0, len(slots), _READ)]
-        made = np.concatenate(blocks) if blocks else np.empty(0)
+        query = self._query[: self._stop]
+        blocks = [cosines(self._exact(slots[at : at + _READ]), query) for at in range(0, len(slots), _READ)]
+        made = blocks[0] if len(blocks) == 1 else np.concatenate([np.empty(0), *blocks])
         if np.isnan(made).any():
             raise apsw.CorruptError("a vector is not of length 1")
         return made
 
     def _exact(self, slots: Slots) -> Unit:
         if self._matrix.exact is not None:
-            return self._matrix.exact.view.take(slots, axis=0)
-        return self._read(self._matrix.rows.view[slots])
+            return self._matrix.exact.view[:, : self._stop][slots]
+        return self._read(self._matrix.rows.view[slots])[:, : self._stop]
 
     def _settled(self, slots: Slots, rough: Floats, count: int) -> tuple[Slots, Numbers]:
         """Documents among which the ``count`` nearest are, and their exact cosines.
@@ -251,11 +261,11 @@ class Nearness:
         owners = self._matrix.documents.view[slots]
         if not len(owners):
             return owners, np.empty(0)
-        doubtful = self._doubtful(owners, rough, self._margins(self._matrix.errors.view[slots]), count)
-        slots, owners = slots[doubtful], owners[doubtful]
-        if self._matrix.exact is not None and len(owners) > 2 * count:
-            rows = self._matrix.exact.view[:, : self._stop][slots]
-            nearly = np.vecdot(rows, self._query[: self._stop])  # wakes no other core
+        if self._matrix.exact is None or len(slots) > _FEW:
+            doubtful = self._doubtful(owners, rough, self._margins(self._matrix.errors.view[slots]), count)
+            slots, owners = slots[doubtful], owners[doubtful]
+        if self._matrix.exact is not None and len(slots) > _FEW:
+            nearly = np.vecdot(self._exact(slots), self._query[: self._stop])  # wakes no other core
             doubtful = self._doubtful(owners, nearly, len(self._query) * _SINGLE + 1e-6, count)
             slots, owners = slots[doubtful], owners[doubtful]
         exact = self._measured(slots)
@@ -274,6 +284,27 @@ class Nearness:
         if starts is not None:
             least = np.repeat(least, np.diff(np.append(starts, len(owners))))
         return np.flatnonzero(high >= least)
+
+
+def below(values: NDArray[Any], count: int) -> Any:
+    """A number that at least ``count`` of more values are not below, close below the largest that is.
+
+    Of many values only the largest of every few are compared: to part them all takes as long as a scan of few rows.
+    """
+    blocks = len(values) // _BLOCK
+    heads = values[: blocks * _BLOCK].reshape(_BLOCK, blocks).max(axis=0) if blocks >= _BLOCK * count else values.copy()
+    heads.partition(len(heads) - count)
+    return heads[len(heads) - count]
+
+
+def highest(values: Numbers, count: int, ties: NDArray[np.int64]) -> Slots:
+    """The places, ascending, of the ``count`` largest values; of equal ones those with the lowest ``ties``."""
+    if count >= len(values):
+        return np.arange(len(values))
+    places: Slots = (values >= np.partition(values, -count)[-count]).nonzero()[0]
+    if len(places) > count:
+        places = np.sort(places[np.lexsort((ties[places], -values[places]))[:count]])
+    return places
 
 
 def _starts(owners: Slots) -> Slots:

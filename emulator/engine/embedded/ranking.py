@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from emulator.engine import fusion, tokens
-from emulator.engine.api import Near, Order, PartHit, Search
+from emulator.engine.api import Near, PartHit, Search
 from emulator.engine.embedded.bm25 import Collection, Ranker
 from emulator.engine.embedded.columns import Mask, Slots
 from emulator.engine.embedded.connection import fetched
 from emulator.engine.embedded.evaluate import View
-from emulator.engine.embedded.matrix import Nearness
+from emulator.engine.embedded.matrix import Nearness, highest
 from emulator.engine.embedded.snapshot import Parts
-from emulator.engine.embedded.sorting import FieldKey, ScoreKey, first
 from emulator.engine.embedded.vectorrows import read
 from emulator.engine.vectors import unit
 
@@ -40,7 +38,7 @@ class Worded:
         """The scores of some documents, 0 where no word is."""
         if not len(self.slots):
             return np.zeros(len(documents))
-        places = np.minimum(np.searchsorted(self.slots, documents), len(self.slots) - 1)
+        places = np.minimum(self.slots.searchsorted(documents), len(self.slots) - 1)
         return np.where(self.slots[places] == documents, self.best[places], 0.0)
 
 
@@ -76,15 +74,13 @@ class Ranked:
         best = self.neared.best if self.neared else 0.0
         return collection.parts, collection.tokens, collection.frequencies, best
 
-    def explained(self, places: Slots) -> list[tuple[float | None, float | None]]:
-        """``(words, cosine)`` of some hits."""
+    def explained(self, places: Slots) -> tuple[list[float | None], list[float | None]]:
+        """The words' scores and the cosines of some hits."""
         nothing = [None] * len(places)
         words = nothing if self.words is None else self.words[places].tolist()
         cosines = nothing if self.cosines is None else self.cosines[places].tolist()
         # What has no vector has NaN, which is like nothing, itself neither.
-        return [
-            (word or None, cosine if cosine == cosine else None) for word, cosine in zip(words, cosines, strict=True)
-        ]
+        return [one or None for one in words], [one if one == one else None for one in cosines]
 
     def best_parts(self, place: int, count: int) -> tuple[PartHit, ...]:
         """The best parts of a hit, highest score first, equal ones in the document's order."""
@@ -147,8 +143,8 @@ def _parts(view: View) -> Parts:
 def _words(view: View, terms: dict[tokens.Term, float], collection: Collection | None) -> Worded:
     parts = _parts(view)
     assert parts.frame.parents is not None
-    ranking = Ranker(view.snapshot, view.connection).rank(terms, collection)
-    hits = np.flatnonzero(ranking.scores > 0)
+    ranking = Ranker(view.snapshot, view.reading).rank(terms, collection)
+    hits = (ranking.scores > 0).nonzero()[0]
     best = ranking.scores.take(hits)
     owners = parts.frame.parents.view.take(hits)
     if len(hits) and not parts.single:
@@ -171,28 +167,26 @@ def _besides(slots: Slots, found: Slots, count: int) -> Slots:
     there = np.zeros(count, np.bool_)
     there[slots] = True
     there[found] = False
-    return np.flatnonzero(there)
+    return there.nonzero()[0]
 
 
 def _near(near: Near, view: View, mask: Mask, worded: Worded | None, held: Held | None) -> Ranked:
     fusion.check(near)
     layout = view.layouts[near.field]
     query = unit(near.vector, layout.field, "The search")
-    nearness = Nearness(view.snapshot.vectors[near.field], query, partial(read, view.connection, layout))
-    found, cosines = nearness.nearest(mask, near.candidates, view.snapshot.orders[""].values)
+    nearness = Nearness(view.snapshot.vectors[near.field], query, lambda rows: read(view.connection, layout, rows))
+    ties = view.snapshot.orders[""].values
+    found, cosines = nearness.nearest(mask, near.candidates, ties)
     if worded is None:
-        place = np.argsort(found)
-        found, cosines = found[place], cosines[place]
         scores = fusion.similarities(cosines, near)
         return Ranked(view, found, cosines, scores, None, cosines, None, Neared(near, nearness, 0.0))
     matching, scores = _matching(worded, mask)
     best = held[3] if held is not None else float(scores.max(initial=0.0))
-    fields: list[FieldKey | ScoreKey] = [ScoreKey(matching, scores), FieldKey(Order(""), view)]
-    others = _besides(first(fields, matching, min(near.candidates, len(matching))), found, len(mask))
+    others = _besides(matching[highest(scores, near.candidates, ties[matching])], found, len(mask))
     if len(others):
         found, cosines = np.concatenate((found, others)), np.concatenate((cosines, nearness.best(others)))
-    place = np.argsort(found)
-    found, cosines = found[place], cosines[place]
+        place = found.argsort()
+        found, cosines = found[place], cosines[place]
     words = worded.of(found)
     scores = fusion.fused(cosines, words, near, best)
     return Ranked(view, found, scores, scores, words, cosines, worded, Neared(near, nearness, best))

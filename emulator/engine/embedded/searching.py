@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import apsw
 import numpy as np
 
 from emulator.engine import paging
 from emulator.engine.api import EngineError, Hit, Order, Page, Search
 from emulator.engine.embedded.aggregate import aggregate
 from emulator.engine.embedded.columns import Mask, Slots
-from emulator.engine.embedded.connection import fetched_each
 from emulator.engine.embedded.evaluate import Evaluator, View, canonical, columns_of
 from emulator.engine.embedded.ranking import Ranked, rank
 from emulator.engine.embedded.schema import FileSchema, Layout
@@ -78,17 +76,14 @@ def _page(
 
 def _hits(view: View, slots: Slots, ranked: Ranked | None, search: Search) -> tuple[Hit, ...]:
     ids = view.ids[slots].tolist()
-    sql = "SELECT uri, record FROM body WHERE id = ?"
-    found = fetched_each(view.connection, sql, ((identifier,) for identifier in ids))
-    if len(found) != len(ids):
-        raise apsw.CorruptError("a document has no record")
+    found = view.bodies.of(ids, view.reading)
     if ranked is None:
         return tuple(Hit(uri, record) for uri, record in found)
-    places = np.searchsorted(ranked.slots, slots)
+    places = ranked.slots.searchsorted(slots)
     scores = ranked.scores[places].tolist()
-    explained = ranked.explained(places) if search.explain else [(None, None)] * len(found)
-    made = []
-    for (uri, record), place, score, why in zip(found, places.tolist(), scores, explained, strict=True):
-        parts = ranked.best_parts(place, search.best_parts) if search.best_parts else ()
-        made.append(Hit(uri, record, score, parts, *why))
-    return tuple(made)
+    nothing = [None] * len(ids)
+    words, cosines = ranked.explained(places) if search.explain else (nothing, nothing)
+    count = search.best_parts
+    parts = [ranked.best_parts(place, count) for place in places.tolist()] if count else [()] * len(ids)
+    uris, records = zip(*found, strict=True) if found else ((), ())
+    return tuple(map(Hit, uris, records, scores, parts, words, cosines))

@@ -63,6 +63,8 @@ class FieldKey:
             values, missing = column.keys()[slots], column.codes[slots] < 0
         elif isinstance(column, OrderColumn):
             values = column.values[slots]
+            if not self._path:  # every document has its URI
+                return Key(values, None, self._descending)
             missing = values == MISSING
         else:
             values = column.values[slots]

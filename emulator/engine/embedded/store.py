@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import apsw
 
 from emulator.engine.api import Document, Page, Part, Search, Statistics, VectorField
+from emulator.engine.embedded.bodies import Bodies
 from emulator.engine.embedded.connection import connect, fetched, refuse_junk, translated
 from emulator.engine.embedded.format import declare, settle
 from emulator.engine.embedded.schema import FileSchema, Layout
@@ -29,6 +30,10 @@ _REPACK_CHUNKS = 128
 _FEW_HITS = 100  # records that a search reads on the event loop
 _SUSPECT = (IndexError, KeyError, ValueError, TypeError, AssertionError, apsw.SQLError, apsw.ConstraintError)
 _GET = "SELECT record FROM body WHERE uri = ?"
+
+
+class _Moved(apsw.Error):
+    """The file is no longer in the state that a snapshot has."""
 
 
 class Store:
@@ -50,6 +55,7 @@ class Store:
         self._getting = threading.Lock()
         self._readers: list[apsw.Connection] = []
         self._snapshot: Snapshot | None = None
+        self._bodies = Bodies()
         refuse_junk(path)
         opened: list[apsw.Connection] = []
         try:
@@ -145,9 +151,14 @@ class Store:
                 return None
             if not snapshot.has(needs(search, self.schema, self.layouts)):
                 return None
+
+            def reading() -> apsw.Connection:
+                if not connection.in_transaction and not self._begin(connection, snapshot):
+                    raise _Moved
+                return connection
+
             try:
-                if self._begin(connection, snapshot):
-                    return run(search, View(snapshot, connection, self.layouts), self.path.stem)
+                return run(search, View(snapshot, reading, self.layouts, self._bodies), self.path.stem)
             finally:
                 if connection.in_transaction:
                     connection.execute("COMMIT")
@@ -190,7 +201,7 @@ class Store:
                 # With the lock held nobody commits, so file and snapshot are in step.
                 with self._lock:
                     snapshot = self._loaded(needs, connection)
-            yield View(snapshot, connection, self.layouts)
+            yield View(snapshot, lambda: connection, self.layouts, self._bodies)
         finally:
             if connection.in_transaction:
                 connection.execute("COMMIT")

@@ -39,6 +39,14 @@ class Vocabulary:
         here = slice(self.ends[place], self.ends[place + 1])
         return self.slots[here], self.counts[here], self.shares[here]
 
+    def share(self, word: str) -> tuple[Slots, Numbers]:
+        """Slots and shares alone."""
+        place = self.places.get(word)
+        if place is None:
+            return _NOTHING[::2]
+        here = slice(self.ends[place], self.ends[place + 1])
+        return self.slots[here], self.shares[here]
+
 
 def vocabulary(
     connection: apsw.Connection, slots_of: Callable[[Slots], Slots], shared: Callable[[Slots, Numbers], Numbers]

@@ -2,51 +2,23 @@
 
 from __future__ import annotations
 
-import functools
-import re
-import tomllib
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from emulator.understanding.embed.palette import palette
 from emulator.understanding.embed.vectors import Vectors, unit
 from emulator.understanding.embed.words import Text
 
-HERE = Path(__file__).parent
 SIDE = 64
 DARK, BRIGHT, GREY = 0.28, 0.75, 0.06
 """Mean value below and above which a picture is dark or bright; mean saturation below which it is monochrome."""
 
 
-@dataclass(frozen=True, slots=True)
-class Palette:
-    """``ranges``: a colour's hue in degrees (may pass 360), saturation, value; ``words``: to places in the block."""
-
-    ranges: tuple[tuple[tuple[float, float], ...], ...]
-    words: dict[str, int]
-    pattern: re.Pattern[str]
-
-
-@functools.cache
-def palette() -> Palette:
-    table = tomllib.loads((HERE / "colours.toml").read_text("utf-8"))
-    words: dict[str, int] = {}
-    for place, listed in enumerate([*(row["words"] for row in table["colour"]), *table["whole"].values()]):
-        words |= dict.fromkeys(listed, place)
-    ranges = tuple(
-        (tuple(row.get("hue", (0, 360))), tuple(row.get("saturation", (0, 1))), tuple(row.get("value", (0, 1))))
-        for row in table["colour"]
-    )
-    spelled = (rf"\b{one}\b" if one.isascii() else one for one in sorted(words, key=lambda one: (-len(one), one)))
-    return Palette(ranges, words, re.compile("|".join(spelled)))
-
-
-def in_words(text: Text, dims: int) -> Vectors:
-    """The colours that a text names, at length 1; zero where it names none. What is a part of a longer concept is none
+def in_words(text: Text, dims: int) -> Vectors | None:
+    """The colours that a text names, at length 1; None where it names none. What is a part of a longer concept is none
     (红烧肉, orange juice), but for the words that stand for a whole picture."""
-    row = np.zeros(dims, np.float32)
+    places: list[int] = []
     for found in palette().pattern.finditer(text.normal):
         place = palette().words[found.group()]
         longer = any(
@@ -54,7 +26,11 @@ def in_words(text: Text, dims: int) -> Vectors:
             for match in text.concepts
         )
         if place >= len(palette().ranges) or not longer:
-            row[place] = 1.0
+            places.append(place)
+    if not places:
+        return None
+    row = np.zeros(dims, np.float32)
+    row[places] = 1.0
     return unit(row)
 
 

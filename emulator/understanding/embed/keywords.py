@@ -37,11 +37,11 @@ def tokens(evidence: Sequence[Evidence]) -> tuple[str, ...]:
             if weight >= LEAST:
                 found.append(token(concept))
                 kinds |= dict.fromkeys(lexicon().ancestors(concept))
-        if words.parted(one.text):
+        if text.parted:
             known = set(_WORD.findall(one.text.lower()))
-            found += [run for cjk, run in words.runs(text.plain) if not cjk and run not in known]
+            found += [run for cjk, run in text.runs if not cjk and run not in known]
         if words.simplified(one.text) != one.text:
-            found += [pair for cjk, run in words.runs(text.plain) if cjk for pair in pairs(run) if pair not in one.text]
+            found += [pair for cjk, run in text.runs if cjk for pair in pairs(run) if pair not in one.text]
     present = set(found)
     return (*found, *(mark for kind in kinds if (mark := token(kind)) not in present))
 
@@ -54,14 +54,32 @@ def terms(said: Iterable[Said]) -> tuple[tuple[str, float], ...]:
         text = words.read(one.text)
         for concept, share in concepts.named(text).items():
             _raise(found, token(concept), CONCEPT * share * one.weight)
-        for word in words.parted(one.text):
+        for word in text.parted:
             _raise(found, word[:LONGEST], WORD * one.weight)
-        for cjk, run in words.runs(text.plain):
+        for cjk, run in text.runs:
             if not cjk:
                 _raise(found, run[:LONGEST], WORD * one.weight)
             for pair in pairs(run) if cjk else ():
                 _raise(found, pair, PAIR * one.weight)
+        if text.runs and not found:  # a name that has a filler in it: 华为
+            for cjk, run, _ in words.placed(text.normal):
+                for pair in pairs(run) if cjk else ():
+                    _raise(found, pair, PAIR * one.weight)
     return tuple(found.items())
+
+
+def alone(said: Iterable[Said]) -> str:
+    """For ``Search.text`` beside :func:`terms`: the Chinese characters of a question that no other touches and that are
+    no concept. The engine finds them wherever they stand."""
+    found: dict[str, None] = {}
+    for one in said:
+        text = words.read(one.text)
+        if not any(cjk and len(run) == 1 for cjk, run in text.runs):
+            continue
+        known = {match.start for match in text.concepts}
+        single = ((run, start) for cjk, run, start in words.placed(text.normal) if cjk and len(run) == 1)
+        found |= dict.fromkeys(run for run, start in single if start not in known and text.plain[start] == run)
+    return " ".join(found)
 
 
 def pairs(run: str) -> list[str]:

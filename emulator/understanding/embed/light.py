@@ -21,6 +21,7 @@ import numpy as np
 from emulator.understanding.embed import colours, concepts, keywords, lexical, pixels, words
 from emulator.understanding.embed.api import Asked, Evidence, Said, Scale
 from emulator.understanding.embed.entries import Entry, Features
+from emulator.understanding.embed.signs import Directions
 from emulator.understanding.embed.vectors import Vectors, unit
 from emulator.understanding.lexicon import revision as concepts_revision
 
@@ -35,6 +36,12 @@ SHORT = 300
 @functools.cache
 def table() -> Mapping[str, Any]:
     return tomllib.loads((HERE / "light.toml").read_text("utf-8"))
+
+
+@functools.cache
+def scales() -> Mapping[Asked, Scale]:
+    rows = table()["scales"].items()
+    return {asked: tuple((float(cosine), float(value)) for cosine, value in points) for asked, points in rows}
 
 
 @functools.cache
@@ -64,6 +71,7 @@ class LightEmbedder:
         self._dims = {name: int(block["dims"]) for name, block in blocks.items()}
         self._weights = {name: float(block["weight"]) for name, block in blocks.items()}
         self._whole = math.sqrt(sum(weight * weight for weight in self._weights.values()))
+        self._directions = {name: Directions(self._dims[name]) for name in ("concepts", "lexical")}
         self.dims = sum(self._dims.values()) + 1
         self._read = False
 
@@ -78,7 +86,7 @@ class LightEmbedder:
         """Nothing is open."""
 
     def scale(self, asked: Asked) -> Scale:
-        return tuple((float(cosine), float(value)) for cosine, value in table()["scales"][asked])
+        return scales()[asked]
 
     async def encode_query(self, said: Sequence[Said]) -> Vectors | None:
         if self._read and sum(len(one.text) for one in said) <= SHORT:
@@ -160,24 +168,18 @@ class LightEmbedder:
 
     def query(self, said: Iterable[Said]) -> Vectors:
         """A row for a question; zero where nothing in it can be looked for."""
-        texts = [(words.read(one.text), one.weight) for one in said]
-        meant: dict[str, float] = {}
-        written: dict[str, float] = {}
-        shade = np.zeros(self._dims["colours"], np.float32)
-        for text, weight in texts:
-            for concept, share in concepts.named(text, table()["concepts"]["unknown"]).items():
-                meant[concept] = max(meant.get(concept, 0.0), share * weight)
-            for key, share in lexical.features(text.plain, table()["lexical"]).items():
-                written[key] = max(written.get(key, 0.0), share * weight)
-            shade += np.float32(weight) * colours.in_words(text, self._dims["colours"])
-        alone = float(table()["colours"]["alone"]) if not any(name[0] != "=" for name in meant) else 1.0
-        return unit(
-            self._joined(
-                concepts=self._meaning(meant, table()["concepts"]["asked"]),
-                lexical=lexical.block(written, self._dims["lexical"]),
-                colours=unit(shade) * np.float32(alone),
-            )
-        )
+        read = [(words.read(one.text), one.weight) for one in said]
+        meant, written = self._strongest(read)
+        seen = ((colours.in_words(text, self._dims["colours"]), weight) for text, weight in read)
+        shades = [np.float32(weight) * shade for shade, weight in seen if shade is not None]
+        blocks = {
+            "concepts": self._meaning(meant, table()["concepts"]["asked"]),
+            "lexical": self._block("lexical", written),
+        }
+        if shades:
+            alone = float(table()["colours"]["alone"]) if not any(name[0] != "=" for name in meant) else 1.0
+            blocks["colours"] = unit(np.add.reduce(shades)) * np.float32(alone)
+        return unit(self._joined(**blocks))
 
     def file(self, evidence: Sequence[Evidence], picture: bytes = b"") -> Vectors | None:
         """A row for a file. Raises EmbedderError for a picture that cannot be decoded."""
@@ -186,7 +188,7 @@ class LightEmbedder:
     def _told(self, told: Told, seen: Mapping[str, Vectors] | None = None) -> Vectors:
         """All blocks of a file's row at their share of the length, the last number zero."""
         meant, written = told
-        blocks = {"concepts": self._meaning(meant), "lexical": lexical.block(written, self._dims["lexical"])}
+        blocks = {"concepts": self._meaning(meant), "lexical": self._block("lexical", written)}
         return self._joined(**blocks, **(seen or {})) / np.float32(self._whole)
 
     @staticmethod
@@ -203,7 +205,7 @@ class LightEmbedder:
         """A row for a question by a picture. Raises EmbedderError for one that cannot be decoded."""
         meant, written = self._evidence(evidence)
         like = np.float32(table()["lexical"]["like"])
-        lexical_block = lexical.block(written, self._dims["lexical"]) * like
+        lexical_block = self._block("lexical", written) * like
         return unit(self._joined(concepts=self._meaning(meant), lexical=lexical_block, **self._seen(picture)))
 
     def _evidence(self, evidence: Sequence[Evidence], beside: bool = False) -> Told:
@@ -211,15 +213,20 @@ class LightEmbedder:
 
         ``beside``: one of the file's passages, which may be among the evidence too, stands beside it and outweighs it.
         """
-        fields, unknown = table()["fields"], table()["concepts"]["unknown"]
+        fields = table()["fields"]
         beside = beside or any(one.kind == "passage" for one in evidence)
         read = []
         for one in evidence:
             share = fields["beside_passage"] if beside and one.kind != "passage" else 1.0
             read.append((words.read(one.text), fields[one.kind] * share))
+        return self._strongest(read)
+
+    @staticmethod
+    def _strongest(read: Sequence[tuple[words.Text, float]]) -> Told:
+        """Concepts and words of several weighted texts."""
+        unknown, weights = table()["concepts"]["unknown"], table()["lexical"]
         meant = lexical.strongest((concepts.named(text, unknown), weight) for text, weight in read)
-        features = ((lexical.features(text.plain, table()["lexical"]), weight) for text, weight in read)
-        return meant, lexical.strongest(features)
+        return meant, lexical.strongest((lexical.features(text, weights), weight) for text, weight in read)
 
     def _passage(self, passage: Sequence[Evidence], beside: Told) -> Told:
         both = zip(self._evidence(passage), beside, strict=True)
@@ -229,7 +236,11 @@ class LightEmbedder:
     def _meaning(self, meant: Mapping[str, float], share: float = 1.0) -> Vectors:
         steps = table()["concepts"]
         spread = concepts.spread(meant, share * steps["first"], steps["further"])
-        return lexical.block({f"concept {name}": weight for name, weight in spread.items()}, self._dims["concepts"])
+        return self._block("concepts", {f"concept {name}": weight for name, weight in spread.items()})
+
+    def _block(self, name: str, weights: Mapping[str, float]) -> Vectors:
+        """A block at length 1, or zero."""
+        return unit(self._directions[name].added(weights))
 
     def _seen(self, picture: bytes) -> dict[str, Vectors]:
         image = pixels.opened(picture)

@@ -21,4 +21,4 @@ def similarity(cosine: float, scale: Scale) -> float:
 def unit(row: Vectors) -> Vectors:
     """At length 1; a row without length as it is."""
     length = float(np.sqrt(np.dot(row, row)))
-    return (row / length).astype(np.float32) if length > 0 else row
+    return (row / length).astype(np.float32, copy=False) if length > 0 else row

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from emulator.understanding.embed.palette import palette
 from emulator.understanding.lexicon import Match, lexicon
 from emulator.understanding.lexicon.matching import folded, singular
 
@@ -35,12 +36,32 @@ class Filler:
 
 
 @dataclass(frozen=True, slots=True)
+class Rest:
+    """What no concept explains. ``doubtful``: where single characters match that are probably a part of an unknown
+    word; ``strange``: the words that are no concept."""
+
+    doubtful: frozenset[int]
+    strange: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Text:
-    """``normal`` is the text that the offsets of ``concepts`` refer to; ``plain`` is the same without filler."""
+    """``normal`` is the text that the offsets of ``concepts`` refer to; ``plain`` is the same without filler.
+    ``parted`` are the words that are parted in both where their case changes, whole: iphone, playstation."""
 
     normal: str
     plain: str
     concepts: tuple[Match, ...]
+    parted: tuple[str, ...]
+
+    @functools.cached_property
+    def runs(self) -> tuple[tuple[bool, str], ...]:
+        """``(is CJK, run)`` of what :func:`placed` finds."""
+        return tuple([(cjk, run) for cjk, run, _ in placed(self.plain)])
+
+    @functools.cached_property
+    def rest(self) -> Rest:
+        return _rest(self)
 
 
 @functools.cache
@@ -68,7 +89,8 @@ def _read_lately(text: str) -> Text:
 
 def _read(text: str) -> Text:
     written = _written(text)
-    normal = (_CAMEL.sub(" ", written) if _CAPITAL.search(written) else written).replace("_", " ").lower()
+    cased = bool(_CAPITAL.search(written))
+    normal = (_CAMEL.sub(" ", written) if cased else written).replace("_", " ").lower()
     concepts = lexicon().match(normal, every=True)
     inside = [False] * len(normal)
     for match in concepts:
@@ -81,7 +103,7 @@ def _read(text: str) -> Text:
     for at, one in enumerate(plain):
         if one in parting and not inside[at]:
             plain[at] = " "
-    return Text(normal, "".join(plain), tuple(concepts))
+    return Text(normal, "".join(plain), tuple(concepts), _parted(written) if cased else ())
 
 
 def _written(text: str) -> str:
@@ -90,10 +112,9 @@ def _written(text: str) -> str:
     return filler().cameras.sub(" ", folded_text) if _DIGIT.search(folded_text) else folded_text
 
 
-def parted(text: str) -> tuple[str, ...]:
-    """The words that :func:`read` parts where their case changes, whole: iphone, playstation."""
-    written = _written(text)
-    if not _CAPITAL.search(written) or not _CAMEL.search(written):
+def _parted(written: str) -> tuple[str, ...]:
+    """See :class:`Text`."""
+    if not _CAMEL.search(written):
         return ()
     found = (match.group(2) for match in _RUN.finditer(written.replace("_", " ")))
     return tuple(word.lower() for word in found if word and _CAMEL.search(word))
@@ -108,9 +129,25 @@ def placed(plain: str) -> Iterator[tuple[bool, str, int]]:
             yield False, found.group(2), found.start()
 
 
-def runs(plain: str) -> Iterator[tuple[bool, str]]:
-    """The same without places."""
-    return ((cjk, run) for cjk, run, _ in placed(plain))
+def _rest(text: Text) -> Rest:
+    """Between longer matches and filler, Chinese characters that touch each other are taken for one word."""
+    plain = list(palette().pattern.sub(lambda found: " " * len(found.group()), text.plain))
+    single = set()
+    for match in text.concepts:
+        if match.end - match.start == 1:
+            single.add(match.start)
+        else:
+            plain[match.start : match.end] = " " * (match.end - match.start)
+    doubtful: set[int] = set()
+    strange: dict[str, None] = {}
+    for cjk, run, start in placed("".join(plain)):
+        if not cjk:
+            strange[stem(run)] = None
+        elif any(start + at not in single for at in range(len(run))):
+            doubtful.update(start + at for at in range(len(run)) if start + at in single)
+            if len(run) > 1:
+                strange[run] = None
+    return Rest(frozenset(doubtful), tuple(strange))
 
 
 def stem(word: str) -> str:

@@ -23,13 +23,20 @@ class Lexicon:
             known = self.concepts.get(concept.id)
             self.concepts[concept.id] = replace(known, related=known.related + concept.related) if known else concept
         self._silent = tuple(written(word) for word in silent)
+        self._above: dict[str, Mapping[str, int]] = {}  # of concepts that were asked for
         self._below: dict[str, list[str]] = {}
         for concept in self.concepts.values():
             for parent in concept.parents:
                 self._below.setdefault(parent, []).append(concept.id)
 
-    def ancestors(self, name: str) -> dict[str, int]:
+    def ancestors(self, name: str) -> Mapping[str, int]:
         """Every kind that a concept belongs to, with the number of steps up to it, nearest first; not itself."""
+        found = self._above.get(name)
+        if found is None:
+            found = self._above[name] = self._climbed(name)
+        return found
+
+    def _climbed(self, name: str) -> dict[str, int]:
         found: dict[str, int] = {}
         level, steps = self.concepts[name].parents, 1
         while level:

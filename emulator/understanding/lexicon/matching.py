@@ -20,6 +20,8 @@ ALONE = 0.6
 _CJK = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _WORD = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?")
 _GAP = re.compile(r"[ \-_]{1,2}")
+_FINAL = "Σ"  # the one letter whose lower case hangs on what stands beside it
+_MARKED = re.compile("[\u00c0-\u017f]")
 _PLAIN = str.maketrans({chr(code): unicodedata.normalize("NFD", chr(code))[0] for code in range(0xC0, 0x180)})
 _IRREGULAR = {
     "children": "child",
@@ -56,10 +58,12 @@ class Match(NamedTuple):
 
 def folded(text: str) -> str:
     """Lower case without accents, every character in its place."""
-    lowered = (
-        "".join(low if len(low := one.lower()) == 1 else one for one in text) if not text.isascii() else text.lower()
-    )
-    return lowered.translate(_PLAIN)
+    low = text.lower()
+    if low.isascii():
+        return low
+    if len(low) != len(text) or _FINAL in text:
+        low = "".join(one if len(one.lower()) > 1 else one.lower() for one in text)
+    return low.translate(_PLAIN) if _MARKED.search(low) else low
 
 
 @functools.lru_cache(maxsize=8192)
@@ -92,14 +96,20 @@ class Matcher:
     def __init__(self, spellings: Mapping[str, Senses], silent: Iterable[str] = ()) -> None:
         self._exact: dict[str, Senses] = dict.fromkeys(silent, ()) | dict(spellings)
         self._singular: dict[str, Senses] = {}
-        self._begins: dict[str, int] = {}
+        longest: dict[str, int] = {}
         for word in self._exact:
             if _CJK.search(word):
-                self._begins[word[0]] = max(self._begins.get(word[0], 0), len(word))
+                longest[word[0]] = max(longest.get(word[0], 0), len(word))
             else:
                 one = " ".join(singular(part) for part in word.split(" "))
                 self._singular.setdefault(one, self._exact[word])
-        self._start = re.compile(f"[a-z0-9{re.escape(''.join(self._begins))}]")
+        lengths: dict[str, set[int]] = {first: set() for first in longest}
+        for word in self._exact:
+            if len(word) <= longest.get(word[:1], 0) and (len(word) > 1 or not word.isascii()):
+                lengths[word[0]].add(len(word))
+        self._lengths = {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
+        """How long spellings are that begin with a character, the longest first."""
+        self._start = re.compile(f"[a-z0-9{re.escape(''.join(self._lengths))}]")
 
     def match(self, text: str) -> list[Match]:
         low = folded(text)
@@ -123,12 +133,12 @@ class Matcher:
         return found
 
     def _chinese(self, low: str, at: int) -> tuple[int, Senses]:
-        longest = self._begins.get(low[at], 0)
-        if longest and low[at].isascii() and at and low[at - 1].isascii() and low[at - 1].isalnum():
+        lengths = self._lengths.get(low[at], ())
+        if lengths and low[at].isascii() and at and low[at - 1].isascii() and low[at - 1].isalnum():
             return 0, ()
-        for length in range(min(longest, len(low) - at), 0, -1):
-            senses = self._exact.get(low[at : at + length])
-            if senses is not None and (length > 1 or not low[at].isascii()):
+        for length in lengths:
+            senses = self._exact.get(low[at : at + length]) if at + length <= len(low) else None
+            if senses is not None:
                 after = low[at + length : at + length + 1]
                 if not (low[at + length - 1].isascii() and after.isascii() and after.isalnum()):
                     return at + length, senses
