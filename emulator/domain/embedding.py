@@ -28,6 +28,8 @@ CANDIDATES = 100
 """Documents that each way of ranking brings into a search."""
 FEW = 600
 """Characters whose tokens and vectors are made in this process, on a thread."""
+SHORT = 300
+"""Characters of a question whose words are found within some tens of microseconds."""
 CHARACTERS = 32_000
 AT_ONCE = 80
 """Characters and parts that an embedder gets at once: a whole number of every provider's batches."""
@@ -62,13 +64,15 @@ class Embedding:
     """Every method may raise EmbedderError, and must not be called before the embedder has started.
 
     ``aside`` makes tokens and light vectors in another process. What is long goes there: a thread of this one would
-    hold up every request, a millisecond for every passage.
+    hold up every request, a millisecond for every passage. ``near`` makes the others.
     """
 
-    def __init__(self, embedder: Embedder, aside: Aside | None = None) -> None:
+    def __init__(self, embedder: Embedder, aside: Aside | None = None, near: Aside | None = None) -> None:
         self._main = embedder
         self._aside = aside
+        self._near = near or on_a_thread
         self._spaces: tuple[Space, ...] = ()
+        self._worded = False
 
     @property
     def spaces(self) -> tuple[Space, ...]:
@@ -137,7 +141,7 @@ class Embedding:
         for some in slices(parts):
             entries = [entry(part, evidence, picture, renewed) for part in some]
             if self._aside is None or small(entries):
-                found = await asyncio.to_thread(here, entries, evidence, reads)
+                found = await self._near(entries, evidence, reads)
             else:
                 found = await self._aside(entries, evidence, reads)
             for part, asked, one in zip(some, entries, found, strict=True):
@@ -181,6 +185,15 @@ class Embedding:
         space = next(one for one in self.spaces if one.reads or seen)
         row = await space.embedder.encode_query(said)
         return None if row is None else Near(space.name, row, space.embedder.scale("text"), CANDIDATES)
+
+    async def terms(self, said: Sequence[Said]) -> tuple[tuple[str, float], ...]:
+        """The words and concepts of a question for the keyword index. Of a short one at once, when the tables are
+        there: a thread would take longer."""
+        if self._worded and sum(len(one.text) for one in said) <= SHORT:
+            return terms(said)
+        found = await asyncio.to_thread(terms, said)
+        self._worded = True
+        return found
 
     async def alike(self, picture: bytes, facts: Facts) -> Near | None:
         """A question by a picture; ``facts`` are what is known of it."""
@@ -266,8 +279,17 @@ async def apart(count: int, work: Callable[[], T]) -> T:
     return work() if count <= AT_ONCE else await asyncio.to_thread(work)
 
 
-def here(entries: Sequence[Entry], about: Sequence[Evidence], reads: bool) -> list[Features]:
+async def on_a_thread(entries: Sequence[Entry], about: Sequence[Evidence], reads: bool) -> list[Features]:
     """Tokens and light rows, made in this process. Reads tables the first time."""
+    return await asyncio.to_thread(here, entries, about, reads)
+
+
+async def at_once(entries: Sequence[Entry], about: Sequence[Evidence], reads: bool) -> list[Features]:
+    """The same for a loop that has nothing else to do."""
+    return here(entries, about, reads)
+
+
+def here(entries: Sequence[Entry], about: Sequence[Evidence], reads: bool) -> list[Features]:
     from emulator.understanding.embed.light import light
 
     return list(light().features(entries, about, reads))
@@ -278,3 +300,10 @@ def terms(said: Sequence[Said]) -> tuple[tuple[str, float], ...]:
     from emulator.understanding.embed import keywords
 
     return keywords.terms(said)
+
+
+def alone(said: Sequence[Said]) -> str:
+    """The characters of a question for the keyword index that stand alone."""
+    from emulator.understanding.embed import keywords
+
+    return keywords.alone(said)

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 from emulator.clock import CHINA, Clock
 from emulator.domain.conditions import Conditions, every
 from emulator.domain.conversations import Turn, question
+from emulator.domain.cuts import BOUNDLESS, Cuts
 from emulator.domain.datasets import Datasets
-from emulator.domain.embedding import CANDIDATES, SEEN, Embedding, terms
+from emulator.domain.embedding import CANDIDATES, SEEN, Embedding
 from emulator.domain.objects import address
 from emulator.domain.place import Place
-from emulator.domain.reading import BOUNDLESS, PICTURED, Frame, Readers, asked, measured
+from emulator.domain.readers import Readers
+from emulator.domain.reading import PICTURED, asked, measured
 from emulator.domain.realm import Facts, Realm
 from emulator.domain.refusals import BadPicture, BadQuery, BadValue
 from emulator.domain.spelling import spelled
@@ -27,25 +29,12 @@ from emulator.understanding.embed.api import Said
 if TYPE_CHECKING:  # the language is imported with the first question
     from emulator.understanding.language.meaning import Meaning
 
-__all__ = ["Aggregate", "Aggregation", "Cuts", "Found", "Match", "Order", "Page", "Scene", "Search", "Searching"]
+__all__ = ["Aggregate", "Aggregation", "Found", "Match", "Order", "Page", "Scene", "Search", "Searching"]
 
 EVERYTHING = Everything()
 PARTS = 5  # best passages shown of each document
 TOLD = LISTED = 10  # files whose scores are told to the journal, and entries of any list there
 LONGEST = 200  # characters of a text there
-
-
-@dataclass(frozen=True, slots=True)
-class Cuts:
-    """Where answers end: the similarity below which a search leaves out files that share no word with the question,
-    that below which a conversation's answers are left out, and how many a conversation gets; what a picture to
-    search by may have, and how many conditions a filter."""
-
-    floor: float = 0.1
-    retrieval: float = 0.4
-    size: int = 10
-    frame: Frame = BOUNDLESS
-    conditions: int = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +230,7 @@ class Searching:
         self, place: Place, where: Node, said: Sequence[Said], near: Near | None, size: int, passages: int
     ) -> tuple[Hit, ...]:
         """By vectors and words, or what there is of the two; with so many of the best passages of each."""
-        worded = await asyncio.to_thread(terms, said)
+        worded = await self._embedding.terms(said)
         if near is None and not worded:
             return ()
         search = Search(where, "", worded, near, size=size, total=False, best_parts=passages, explain=True)
@@ -298,7 +287,7 @@ def says(rest: str) -> bool:
     """Whether more is left of a question than words that say nothing: "in", "from", 我们在."""
     from emulator.understanding.embed import words
 
-    return any(words.runs(words.read(rest).plain))
+    return bool(words.read(rest).runs)
 
 
 def top(hits: Sequence[Hit]) -> float:

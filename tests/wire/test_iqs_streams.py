@@ -57,6 +57,8 @@ async def test_ai_search_is_told_in_two_stages(iqs: Iqs) -> None:
         }
         items = json.loads(one["payload"])
         assert len(items) == 10
+        scores = [item["metadata"]["score"] for item in items]
+        assert scores == sorted(scores, reverse=True)
         for item in items:
             assert item["metadata"] == item["metaData"]
             assert item["metadata"]["card_type"] == "structure_web_info"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from emulator.dialects.iqs.envelope import request_id
@@ -31,14 +32,15 @@ async def ai_search(call: Call, web: Web) -> Told:
 
 
 async def events(call: Call, found: Found, rewritten: str, words: Sequence[str]) -> AsyncIterator[Mapping[str, Any]]:
-    """First by relevance alone, then with the prior for quality."""
+    """First by relevance alone, then by all that ranks."""
     given, identifier = call.parameters, request_id(call.request)
     original = {name: given.get(name) for name in ("query", "industry", "page", "timeRange")}
     context = {
         "originalQuery": original,
         "rewrite": {"enabled": bool(rewritten), "timeRange": rewritten or None},
     }
-    early = sorted(found.matches, key=lambda one: (-one.score, one.page.url))
+    early = [replace(one, score=one.relevance) for one in found.matches]
+    early.sort(key=lambda one: (-one.score, one.page.url))
     for number, (name, matches) in enumerate(((FIRST, early), (SECOND, found.matches)), 1):
         text = await asyncio.to_thread(payload, matches, words)
         header = {"event": name, "eventId": f"{number}", "responseTime": found.took, "queryContext": context}

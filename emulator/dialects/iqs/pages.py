@@ -25,7 +25,7 @@ RICH, SUMMARY, SUMMARIES = 12_000, 500, 10
 """Characters of richMainBody and of a summary; only the first results have one (iqs-behaviour.md 7.3)."""
 IMAGES, LLM_SNIPPET = 3, 500
 RELEVANT = 0.3
-"""Score from which on a page is said to correlate (a guess)."""
+"""Relevance from which on a page is said to correlate (a guess)."""
 CLOCK = (
     "北京时间",
     "现在几点",
@@ -181,7 +181,7 @@ def authority(page: Page) -> int:
 
 
 def correlation(one: Match) -> int:
-    return int(one.score >= RELEVANT)
+    return int(one.relevance >= RELEVANT)
 
 
 def tags(page: Page) -> dict[str, str]:

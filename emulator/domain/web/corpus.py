@@ -8,11 +8,11 @@ import hashlib
 import logging
 import shutil
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from emulator.domain.embedding import Embedding
+from emulator.domain.embedding import Embedding, at_once
 from emulator.domain.refusals import Unavailable
 from emulator.domain.web import cache, folders, scanning, shelving
 from emulator.domain.web.folders import CorpusInvalid
@@ -43,10 +43,10 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What is written about a page or a picture, in lower case: the title, and the caption or summary with the key
-    words, each on a line of its own. ``quality`` is the page's, from the middle on."""
+    """What is written about a page or a picture, in lower case, each on a line of its own: the ``titles`` with a
+    picture's caption, and the key words with a page's summary. ``quality`` is the page's, from the middle on."""
 
-    title: str
+    titles: str
     others: str
     quality: float
 
@@ -141,7 +141,8 @@ class Corpus:
         if not any(folder.iterdir()):
             if self._embedder.id == "light":
                 # It computes and never waits for anybody: on a thread, with a loop of its own.
-                await asyncio.to_thread(asyncio.run, self._written(folder, contents, embedding))
+                alone = Embedding(self._embedder, near=at_once)
+                await asyncio.to_thread(asyncio.run, self._written(folder, contents, alone))
             else:
                 await self._written(folder, contents, embedding)
             await asyncio.to_thread(cache.keep, folder, kept)
@@ -213,15 +214,16 @@ def contents_of(found: Sequence[tuple[Page, Path]]) -> Contents:
             shown[uri] = one
             addresses.add(one.address)
     pages = {page.url: page for page, _ in found}
-    wording = {url: worded(page, page.summary) for url, page in pages.items()}
-    wording |= {uri: worded(one.page, one.picture.caption) for uri, one in shown.items()}
+    wording = {url: worded(page, [page.title], [page.summary, *page.tags]) for url, page in pages.items()}
+    for uri, one in shown.items():
+        wording[uri] = worded(one.page, [one.page.title, one.picture.caption], one.page.tags)
     hosts = tuple(sorted({page.host for page in pages.values()}))
     return Contents(pages, shown, pictures, wording, hosts, len(shown) - len(addresses))
 
 
-def worded(page: Page, caption: str) -> Wording:
-    others = "\n".join(text.replace("\n", " ").lower() for text in (caption, *page.tags))
-    return Wording(page.title.lower(), others, page.quality - 0.5)
+def worded(page: Page, titles: Iterable[str], others: Iterable[str]) -> Wording:
+    first, second = ("\n".join(text.replace("\n", " ").lower() for text in texts) for texts in (titles, others))
+    return Wording(first, second, page.quality - 0.5)
 
 
 def inside(folder: Path, picture: Picture) -> Path:

@@ -65,7 +65,7 @@ class Points:
         """The places that fit, best first; ``scene`` as it is asked for beside the words. Raises Unavailable."""
         contents = (await self._corpus.opened()).contents
         found = await self._searching.pages(Question(text, shelves=(scene,) if scene else SCENES), LOOKED_AT)
-        orders = {one.page.url: one.order for one in found.matches}
+        orders = {one.page.url: one.score for one in found.matches}
         return (await asyncio.to_thread(self._found, contents, text, scene, orders))[:limit]
 
     def _found(self, contents: Contents, text: str, scene: str, orders: Mapping[str, float]) -> list[Point]:

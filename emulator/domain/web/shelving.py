@@ -12,7 +12,7 @@ from emulator.domain.web.pages import Page, Picture
 from emulator.engine.api import Document, Part
 from emulator.query.fields import Field, FieldTable
 
-FORM = 1
+FORM = 2
 """Raise it when the documents of the same pages change: what is kept of them is made anew."""
 ANY = frozenset[str]()
 HOST, PUBLISHED, LANGUAGE, INDUSTRY, SHELF = "Host", "Published", "Language", "Industries.Name", "Shelf"
@@ -48,13 +48,19 @@ async def of_page(page: Page, embedding: Embedding) -> Document:
 
 async def of_picture(uri: str, picture: Picture, page: Page, embedding: Embedding) -> Document:
     """Found by what it shows, by its page's title and key words."""
-    return Document(uri, b"", placed(page), await embedding.parts(told(page, picture.caption), ()))
+    return Document(uri, b"", placed(page), await embedding.parts(pictured(page, picture.caption), ()))
 
 
 def told(page: Page, caption: str, more: tuple[str, ...] = ()) -> Facts:
     """What is written, by the names that files have it under."""
     labels = [{"LabelName": one} for one in (*page.tags, *more)]
     return {"Filename": "", "Title": page.title, "Insights": {"Image": {"Caption": caption}}, "Labels": labels}
+
+
+def pictured(page: Page, caption: str) -> Facts:
+    """The same for a picture, of which its caption tells more than its page's title and all of the key words."""
+    beside = [{"LabelAlias": text} for text in (", ".join(page.tags), page.title)]
+    return {"Filename": "", "Insights": {"Image": {"Caption": caption}}, "Labels": beside}
 
 
 def placed(page: Page) -> dict[str, object]:

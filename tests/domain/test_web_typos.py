@@ -1,0 +1,56 @@
+"""Slips of the pen in questions: what one letter or character makes a known word of, and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+
+from emulator.domain.web.corpus import contents_of
+from emulator.domain.web.folders import pages
+from emulator.domain.web.typos import Typos, edits
+from emulator.keeping import SOURCE_PAGES
+
+
+@pytest.fixture(scope="module")
+def typos() -> Typos:
+    return Typos(contents_of(pages([SOURCE_PAGES])))
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("espreso", "espresso"),  # left out
+        ("mountian lake", "mountain lake"),  # swapped
+        ("Basketbal", "basketball"),
+        ("elephent", "elephant"),  # another letter
+        ("restaurrant", "restaurant"),  # one too many
+        ("大雄猫", "大熊猫"),
+        ("动物圆", "动物园"),
+    ],
+)
+def test_a_slip_is_read_as_what_was_meant(typos: Typos, text: str, meant: str) -> None:
+    assert typos.mended(text) == meant
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Espresso",
+        "giraffes",
+        "Tesla",  # short words are left alone
+        "Einstein",
+        "Shakespeare",
+        "qwertyuiop",
+        "e" * 500,
+        "李小龙",
+        "钢琴家",
+        "火国",
+        "",
+    ],
+)
+def test_other_words_stay_as_they_are(typos: Typos, text: str) -> None:
+    assert typos.mended(text) == text
+
+
+def test_the_first_letter_is_no_slip() -> None:
+    made = set(edits("bridge"))
+    assert {"bride", "brigde", "fridge", "bridges", "bridle"} & made == {"bride", "brigde", "bridges", "bridle"}
