@@ -100,6 +100,16 @@ def pages(text: str) -> str:
     return text
 
 
+def reachable(text: str) -> str:
+    """A host that pages may be fetched from, or ``*.HOST`` for all below it; with ``:PORT``, or ``:*`` for any."""
+    shape = re.fullmatch(r"(?:(?:\*\.)?[^\s/:@*\[\]?#\\]+|\[[0-9A-Fa-f:.]+\])(?::(\d{1,5}|\*))?", text)
+    if shape is None:
+        raise ValueError(f"{text!r} is not a host such as docs.example.com, *.example.com, 127.0.0.1:8080, localhost:*")
+    if shape[1] not in (None, "*") and not 0 < int(shape[1]) < 65536:
+        raise ValueError(f"{text!r} has no such port")
+    return text
+
+
 def seconds(text: str) -> float:
     """A time of 0 or more seconds."""
     try:
@@ -264,6 +274,13 @@ class Settings:
         2.0, "seconds after the start when the web corpus is loaded, if no call for it came before", seconds
     )
     web_answers: int = switch(1000, "how many answers of web searches are remembered, 0 for none", whole(0, 10**7))
+    web_fetch: tuple[str, ...] = switch(
+        (),
+        "host that ReadPage may really fetch pages from, such as docs.example.com, *.example.com for all below it, "
+        "127.0.0.1:8080, or localhost:* for any port; without it nothing is fetched",
+        reachable,
+        True,
+    )
     iqs_seconds: float = switch(
         5.0, "seconds that an IQS search may take until 504; a deep one has three times that, ScanFile five", patience
     )

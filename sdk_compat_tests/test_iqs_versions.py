@@ -8,9 +8,11 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
 from functools import cache
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -118,6 +120,48 @@ def test_long_streams_arrive_whole(run: Callable[..., Any], large: str, version:
         assert told["omni"] >= 300
         assert SENTENCE in told["answer"]
     assert ("omni" in told) == (version == "1.10.2")
+
+
+class Tea(BaseHTTPRequestHandler):
+    """One page, and a way to another site."""
+
+    def do_GET(self) -> None:
+        self.send_response(200 if self.path == "/" else 302)
+        self.send_header("Content-Type", "text/html; charset=gb2312")
+        self.send_header("Location", "http://localhost:1/")
+        self.end_headers()
+        self.wfile.write("<h1>茶</h1><p>要泡<b>三</b>分钟。</p>".encode("gb2312"))
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing."""
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[str]:
+    """``host:port`` of a site that is no Myna's."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), Tea) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+@versions
+def test_a_page_of_a_site_that_is_allowed(run: Callable[..., Any], site: str, version: str) -> None:
+    with serving([], "--web-fetch", site, "--web-fetch", "*.example.com") as address:
+        told = run(version, "read", address, "sync", f"http://{site}/")
+        page = [
+            200,
+            None,
+            "<h1>茶</h1>\n<p>要泡<strong>三</strong>分钟。</p>",
+            "# 茶\n\n要泡**三**分钟。",
+            "茶\n要泡三分钟。",
+        ]
+        assert told["read_page_basic"] == told["read_page_scrape"] == page
+        told = run(version, "read", address, "async", f"http://{site}/away")
+        assert told["read_page_basic"] == told["read_page_scrape"]
+        assert told["read_page_basic"][0] == 4030
 
 
 @pytest.mark.parametrize("state", STATES)

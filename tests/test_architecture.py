@@ -45,10 +45,15 @@ TABLE: list[tuple[str, list[str]]] = [
         for room in ("accounts", "journal")
     ],
     (
+        "emulator/domain/web/fetching.py",
+        ["emulator.domain.web", "emulator.understanding", "aiohttp", "yarl"],
+    ),
+    (
         "emulator/domain",
         [
             "emulator.query",
             "emulator.engine.api",
+            "emulator.engine.failures",
             "emulator.store.api",
             "emulator.understanding",
             "emulator.objects",

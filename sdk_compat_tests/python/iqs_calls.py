@@ -1,10 +1,10 @@
 """Calls every operation of IQS that the installed official SDK has, and holds every answer against its models.
 
-    python iqs_calls.py every|sample|refused|large ENDPOINT sync|async
+    python iqs_calls.py every|sample|refused|large|read ENDPOINT sync|async [DAY|URL]
 
 ``every`` prints a JSON object of the calls that were made; ``sample`` what the program on the page of MultimodalSearch
-prints of an answer, ``refused`` what it prints of an error; ``large`` what arrives of long streams. Needs nothing but
-the SDK.
+prints of an answer, ``refused`` what it prints of an error; ``large`` what arrives of long streams, ``read`` the page
+at a URL. Needs nothing but the SDK.
 """
 
 from __future__ import annotations
@@ -168,6 +168,15 @@ def large(caller: Caller) -> dict[str, Any]:
     return told
 
 
+def read(caller: Caller, url: str) -> dict[str, Any]:
+    """The status and the forms of a page, by operation."""
+    known, told = requests(url, ""), {}
+    for name in ("read_page_basic", "read_page_scrape"):
+        data = caller.call(name, known[name]()).data
+        told[name] = [data.status_code, data.error_message, data.html, data.markdown, data.text]
+    return told
+
+
 def main() -> None:
     what, endpoint, way = sys.argv[1:4]
     caller = Caller(client(endpoint), way)
@@ -176,6 +185,7 @@ def main() -> None:
         "sample": lambda: sample(caller),
         "refused": lambda: refused(endpoint, way),
         "large": lambda: large(caller),
+        "read": lambda: read(caller, sys.argv[4]),
     }
     print(json.dumps(made[what](), ensure_ascii=True))
 

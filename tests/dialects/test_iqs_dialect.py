@@ -11,11 +11,11 @@ from requests_made import made, recorded
 from emulator.catalog.errors import ErrorTable
 from emulator.catalog.load import load
 from emulator.dialects.handlers import Handlers
-from emulator.dialects.iqs.dialect import MODULES, Iqs
+from emulator.dialects.iqs.dialect import MODULES, SHORT, Iqs, Manners
 from emulator.dialects.iqs.errors import fault_of
 from emulator.dialects.iqs.parameters import origin
 from emulator.domain import refusals
-from emulator.exchange import Fault, Reply, Request
+from emulator.exchange import Call, Fault, Identity, Reply, Request
 
 CATALOG, ERRORS = load("iqs"), ErrorTable.load("iqs")
 WEB: Any = None  # no operation runs here
@@ -79,6 +79,36 @@ def test_what_no_operation_answers(line: str, status: int, code: str) -> None:
 
 SDK = made(f"POST {LONG}", "Host: iqs.cn-zhangjiakou.aliyuncs.com", "x-acs-version: 2024-11-11")
 KEY = made("POST /search/multimodal", LOCAL, "Authorization: Bearer test")
+
+
+def asked(iqs: Iqs, path: str, **body: Any) -> Call:
+    request = made(f"POST {path}", LOCAL, body=json.dumps(body).encode())
+    return iqs.understand(request, iqs.operation(request), {}, Identity("", "test", "", ""), "")
+
+
+@pytest.mark.parametrize("remembered", [0, 1, 9])
+def test_what_comes_again_is_understood_again(remembered: int) -> None:
+    iqs = Iqs(CATALOG, ERRORS, WEB, Manners(remembered=remembered))
+    first = asked(iqs, LONG, query="x", advancedParams={"numResults": "3"}, other=1)
+    second = asked(iqs, LONG, query="x", advancedParams={"numResults": "3"}, other=1)
+    assert second.parameters == first.parameters
+    assert second.unknown == first.unknown == ("other",)
+    second.parameters["advancedParams"]["numResults"] = "4"
+    third = asked(iqs, LONG, query="x", advancedParams={"numResults": "3"}, other=1)
+    assert third.parameters == first.parameters
+    assert third.parameters["advancedParams"] == {"numResults": "3"}
+    assert asked(iqs, "/search/unified", query="x").operation.name == "UnifiedSearch"
+    assert asked(iqs, "/search/unified", query="x").parameters != asked(iqs, LONG, query="x").parameters
+    for _ in range(2):
+        with pytest.raises(Fault):
+            asked(iqs, LONG, query="")
+
+
+def test_of_long_bodies_nothing_is_kept() -> None:
+    iqs = Iqs(CATALOG, ERRORS, WEB, Manners(remembered=9))
+    for size, kept in ((1, 1), (SHORT, 1), (1, 1), (2, 2)):
+        asked(iqs, LONG, query="x", other="y" * size)
+        assert iqs._remembered.cache_info().currsize == kept
 
 
 def test_a_refusal_on_the_sdk_way_has_both_spellings() -> None:

@@ -56,7 +56,7 @@ def test_text() -> None:
         "second",
         "引用",
         "<b>code</b>",
-        "not bold",
+        "**not bold**",
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from emulator.catalog.addresses import iqs_path, tidy
@@ -14,7 +14,7 @@ from emulator.catalog.load import Catalog
 from emulator.catalog.load import Operation as CatalogRow
 from emulator.dialects.handlers import Handlers
 from emulator.dialects.iqs import parameters, stream
-from emulator.dialects.iqs.envelope import headers, refused, request_id
+from emulator.dialects.iqs.envelope import Noted, headers, refused, request_id
 from emulator.dialects.iqs.errors import fault_of
 from emulator.dialects.members import Body, dumps, whole
 from emulator.domain.refusals import OUTAGES, BadValue, Refusal, Unavailable
@@ -25,7 +25,7 @@ from emulator.exchange import Call, Fault, Identity, Reply, Request
 if TYPE_CHECKING:
     from emulator.catalog.schema import Parameters, Reader
 
-Handler = Callable[[Call, Web], Awaitable[Body | stream.Told]]
+Handler = Callable[[Call, Web], Awaitable[Body | Noted | stream.Told]]
 MODULES = {
     "search": ("pictures", "pages", "generic", "worldwide", "ai"),
     "answer": ("omni",),
@@ -42,16 +42,19 @@ FORMS: Mapping[str, Callable[[str], str]] = {"ScanFile": str.lower}
 """How the id of a request is written where it is not in capitals (iqs-behaviour.md 8.7)."""
 OFFHAND = frozenset({"GetIqsUsage", "ScanFile"})
 """What needs no corpus."""
+SHORT = 2048
+"""Bytes of a body whose reading is remembered."""
 
 
 @dataclass(frozen=True, slots=True)
 class Manners:
     """``strict``: unknown parameters are refused. ``seconds`` is how long the work on a search may take. ``spared`` is
-    told of a call that was refused and counts for no quota."""
+    told of a call that was refused and counts for no quota. ``remembered`` is how many bodies are read only once."""
 
     strict: bool = False
     seconds: float = 5.0
     spared: Callable[[Identity], None] = lambda identity: None
+    remembered: int = 0
 
 
 class Iqs:
@@ -65,6 +68,7 @@ class Iqs:
         self._web = web
         self._manners = manners or Manners()
         self._handlers: Handlers[Handler] = Handlers("iqs", MODULES)
+        self._remembered = lru_cache(self._manners.remembered)(self._body)
 
     def understand(
         self, request: Request, operation: CatalogRow, texts: Mapping[str, str], identity: Identity, region: str
@@ -101,9 +105,11 @@ class Iqs:
         identifier = FORMS.get(call.operation.name, str)(request_id(call.request))
         if isinstance(answer, stream.Told):
             return Reply(200, headers(identifier, stream.CONTENT_TYPE), stream.frames(answer.events))
-        return Reply(200, headers(identifier), whole([("requestId", dumps(identifier)), *answer]))
+        noted = answer if isinstance(answer, Noted) else Noted(answer, ())
+        text = whole([("requestId", dumps(identifier)), *noted.body])
+        return Reply(200, headers(identifier), text, notes=noted.notes)
 
-    async def _performed(self, call: Call) -> Body | stream.Told:
+    async def _performed(self, call: Call) -> Body | Noted | stream.Told:
         """Waiting for the corpus to be there counts, or a first call would hang."""
         name = call.operation.name
         if name.startswith("ReadPage"):
@@ -162,8 +168,10 @@ class Iqs:
 
         try:
             if "POST" in operation.methods and not identity.texts_only:
-                texts = parameters.texts(parameters.body(request), operation, self._catalog.schemas)
-            read = self._reader.read(operation, texts)
+                short = len(request.body) <= SHORT
+                read = (self._remembered if short else self._body)(operation.name, request.body).again()
+            else:
+                read = self._reader.read(operation, texts)
         except ParameterError as error:
             raise Fault(self._errors.for_kind(error.kind), Parameter=error.parameter, Detail=error.detail) from None
         except BadValue as refusal:
@@ -172,6 +180,12 @@ class Iqs:
             detail = "The operation has no such parameter (--strict)."
             raise Fault(self._errors["invalid-parameter"], Parameter=read.unknown[0], Detail=detail)
         return read
+
+    def _body(self, name: str, body: bytes) -> Parameters:
+        """What a body says to the operation of that name. Raises BadValue and ParameterError."""
+        operation = self._catalog.operation(name)
+        assert operation is not None
+        return self._reader.read(operation, parameters.texts(parameters.body(body), operation, self._catalog.schemas))
 
 
 def called(call: Call) -> Called:

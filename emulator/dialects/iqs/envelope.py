@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from emulator.catalog.addresses import api_key_way as by_address
 from emulator.catalog.addresses import called
-from emulator.dialects.members import dumps, uuid
+from emulator.dialects.members import Body, dumps, uuid
 from emulator.exchange import Fault, Reply, Request
 
 JSON = "application/json;charset=utf-8"
 HOST = "iqs.cn-zhangjiakou.aliyuncs.com"
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A body, and for the journal what there is to know about it."""
+
+    body: Body
+    notes: tuple[str, ...]
 
 
 def request_id(request: Request) -> str:

@@ -18,14 +18,15 @@ Given: TypeAlias = Mapping[str, Any]
 WHOLE = re.compile(r"[+-]?[0-9]{1,9}")
 SHAPES = ("an array", "an object")
 TRUTHS = {"true": True, "false": False}
+ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 
 
-def body(request: Request) -> Mapping[str, Any]:
+def body(sent: bytes) -> Mapping[str, Any]:
     """The JSON object of a body; an empty body is ``{}``. Raises BadValue."""
-    if not request.body.strip():
+    if not sent.strip():
         return {}
     try:
-        found = jsontext.parse(request.body.decode("utf-8-sig"))
+        found = jsontext.parse(sent.decode("utf-8-sig"))
     except (jsontext.NotJson, UnicodeDecodeError) as error:
         raise BadValue("body", f"It must be a JSON object in UTF-8: {error}") from None
     if not isinstance(found, dict):
@@ -47,7 +48,7 @@ def texts(given: Mapping[str, Any], operation: Operation, schemas: Mapping[str, 
                 shaped(known, value)
             if isinstance(value, dict) and known is not None:
                 value = loosened(value, schemas.get(known.type, ()))
-            found[name] = json.dumps(value, ensure_ascii=False) if value not in ([], {}) else ""
+            found[name] = ENCODE(value) if value not in ([], {}) else ""
         elif value is not None:
             found[name] = json.dumps(value)
     return found

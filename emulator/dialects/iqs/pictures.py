@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from functools import partial
+from datetime import datetime
 from unicodedata import east_asian_width
 
 from emulator.clock import CHINA
@@ -38,7 +38,7 @@ async def multimodal_search(call: Call, web: Web) -> Body:
     asked = {"originalQuery": {"query": given["query"]}}
     return [
         ("imageItems", items(found.pictures, web, web.address(origin(call.request)))),
-        ("searchInformation", dumps({"searchTime": found.took})),
+        ("searchInformation", b'{"searchTime":%d}' % found.took),
         ("queryContext", dumps(asked)),
     ]
 
@@ -46,7 +46,8 @@ async def multimodal_search(call: Call, web: Web) -> Body:
 def items(pictures: Iterable[Shown], web: Web, address: str) -> bytes:
     """An array of image items; each one is written once."""
     own = b'"imageUrl":"' + json.dumps(address)[1:-1].encode() + b"/_content/web/"
-    written = [web.once("item", one.document, partial(item, one)) for one in pictures]
+    known = web.written
+    written = (known.get(one.document) or known.setdefault(one.document, item(one)) for one in pictures)
     return array(written).replace(OWN, own)
 
 
@@ -65,8 +66,13 @@ def item(one: Shown) -> bytes:
 
 
 def time(page: Page) -> str:
+    """When a page was published, as every answer tells it."""
+    return moment(page.published)
+
+
+def moment(published: datetime) -> str:
     """``2025-04-12T12:47:54+08:00``: whole seconds, China's zone."""
-    return page.published.astimezone(CHINA).isoformat(timespec="seconds")
+    return published.astimezone(CHINA).isoformat(timespec="seconds")
 
 
 def cut(title: str) -> str:
@@ -82,6 +88,8 @@ def cut(title: str) -> str:
 def listed_sites(advanced: dict[str, object], name: str) -> tuple[str, ...]:
     """Raises BadValue."""
     written = word(advanced, name)
+    if not written:
+        return ()
     found = sites.entries(written)
     for one in (*(part.strip() for part in sites.SEPARATORS.split(written)), *found):
         if BLANK.search(one) or (one in found and not HOST.fullmatch(one)):

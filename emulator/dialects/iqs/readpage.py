@@ -1,4 +1,4 @@
-"""ReadPageBasic and ReadPageScrape: one page of the corpus in the forms that are asked for."""
+"""ReadPageBasic and ReadPageScrape: one page in the forms that are asked for."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from emulator.dialects.iqs.envelope import api_key_way
+from emulator.dialects.iqs.envelope import Noted, api_key_way
 from emulator.dialects.iqs.parameters import origin, web_address
-from emulator.dialects.iqs.pictures import time
-from emulator.dialects.members import Body, dumps
+from emulator.dialects.iqs.pictures import moment
+from emulator.dialects.members import dumps
 from emulator.domain.refusals import BadValue, NothingKnown
-from emulator.domain.web import reading
+from emulator.domain.web.legible import Legible, forms
 from emulator.domain.web.markup import Keep
-from emulator.domain.web.pages import Page
 from emulator.domain.web.web import Web
 from emulator.exchange import Call
 
@@ -22,7 +21,7 @@ PATIENCE = 60_000
 FORMS = ("rawHtml", "html", "markdown", "text")
 
 
-async def read_page(call: Call, web: Web) -> Body:
+async def read_page(call: Call, web: Web) -> Noted:
     """The call succeeds whatever becomes of the page: ``data.statusCode`` tells."""
     given = call.parameters
     url = given["url"].strip()
@@ -32,18 +31,21 @@ async def read_page(call: Call, web: Web) -> Body:
     if "screenshot" in given["formats"]:
         raise NothingKnown("screenshot", url, "Myna draws no pages; leave screenshot out of formats.")
     address = web.address(origin(call.request))
-    read = await web.reading.read(url, given["pageTimeout"] / 1000)
+    patience, account = given["pageTimeout"] / 1000, call.identity.account
+    read = await web.reading.read(url, patience, account, given["maxAge"])
     if read.page is not None:
         await asyncio.sleep(sum(one.get("duration", 0) for one in steps) / 1000)
     data: dict[str, Any] = {"statusCode": read.status, "errorMessage": read.error or None}
-    made = await asyncio.to_thread(written, read.page, address, given) if read.page else {}
-    data |= {name: made.get(name) for name in FORMS} | {"screenshot": None}
-    if read.page is not None and api_key_way(call.request):
-        data["metadata"] = metadata(read.page, url)
-        data["links"] = reading.links(read.page)
-        if steps:
-            data["actions"] = [{"type": one["type"], "ret": None} for one in steps]
-    return [("errorCode", b"null"), ("errorMessage", b"null"), ("data", dumps(data))]
+    data |= dict.fromkeys((*FORMS, "screenshot"))
+    if read.page is not None:
+        data |= await asyncio.to_thread(written, read.page, address, given)
+        if api_key_way(call.request):
+            data["metadata"] = metadata(read.page, url)
+            data["links"] = await asyncio.to_thread(read.page.links)
+            if steps:
+                data["actions"] = [{"type": one["type"], "ret": None} for one in steps]
+    body = [("errorCode", b"null"), ("errorMessage", b"null"), ("data", await asyncio.to_thread(dumps, data))]
+    return Noted(body, (read.note,) if read.note else ())
 
 
 def refuse(steps: Sequence[Mapping[str, Any]], url: str) -> None:
@@ -62,19 +64,19 @@ def refuse(steps: Sequence[Mapping[str, Any]], url: str) -> None:
         raise BadValue("actions", f"All of them together may take {PATIENCE} ms.")
 
 
-def written(page: Page, address: str, given: Mapping[str, Any]) -> dict[str, str]:
+def written(page: Legible, address: str, given: Mapping[str, Any]) -> dict[str, str]:
     """The forms that are asked for."""
     wanted = given["formats"]
     asked = given.get("readability") or {}
     tags = frozenset(one.lower() for one in asked.get("excludedTags") or ())
     keep = Keep(not asked.get("excludeAllImages", False), not asked.get("excludeAllLinks", False), tags)
-    forms = reading.forms(page, address, asked.get("readabilityMode") or "normal", keep)
-    made = {"html": forms.html, "markdown": forms.markdown, "text": forms.text}
-    found = {name: made[name] for name in made if name in wanted}
+    made = forms(page, address, asked.get("readabilityMode") or "normal", keep)
+    found = {name: getattr(made, name) for name in ("html", "markdown", "text") if name in wanted}
     if "rawHtml" in wanted:
-        found["rawHtml"] = reading.document(page, address)
+        found["rawHtml"] = page.raw(address)
     return found
 
 
-def metadata(page: Page, url: str) -> dict[str, Any]:
-    return {"title": page.title, "url": url, "redirectedUrl": page.url, "publishedDate": time(page)}
+def metadata(page: Legible, url: str) -> dict[str, Any]:
+    published = moment(page.published) if page.published else None
+    return {"title": page.title, "url": url, "redirectedUrl": page.url, "publishedDate": published}

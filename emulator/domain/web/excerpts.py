@@ -16,7 +16,7 @@ def asked(text: str) -> tuple[str, ...]:
     from emulator.understanding.embed.keywords import pairs
 
     found: dict[str, None] = {}
-    for cjk, run in words.runs(words.read(text).plain):
+    for cjk, run in words.read(text).runs:
         found[run] = None
         if cjk:
             found.update(dict.fromkeys(pairs(run)))

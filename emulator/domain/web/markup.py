@@ -1,4 +1,4 @@
-"""A page's Markdown as HTML and as plain text: headings, paragraphs, lists, quotes, code, bold, links, pictures."""
+"""A page's Markdown as HTML and as plain text: headings, paragraphs, lists, tables, code, bold, links, pictures."""
 
 from __future__ import annotations
 
@@ -11,7 +11,13 @@ HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*\s*$")
 ITEM = re.compile(r"\s*(?:[-*+]|\d{1,3}[.)])\s+(.*)$")
 NUMBERED = re.compile(r"\s*\d")
 QUOTE = re.compile(r">\s?(.*)$")
-INLINE = re.compile(r"(!?)\[([^\]\n]{0,500})\]\(([^()\s]{1,2000})\)|\*\*([^*\n]{1,2000})\*\*|`([^`\n]{1,2000})`")
+ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+INLINE = re.compile(
+    r"(!?)\[((?:\\.|[^\[\]\\\n]){0,500})\]\(([^()\s]{1,2000})\)|\*\*([^*\n]{1,2000})\*\*|`([^`\n]{1,2000})`|"
+    + ESCAPED.pattern
+)
+MARKS = re.compile(r"[`\[\]]|\*(?=\*)|\\(?=[!-/:-@\[-`{-~])")
+"""What would be read as a mark inside of a line."""
 SCHEMES = ("http://", "https://", "/", "#")
 
 
@@ -29,8 +35,8 @@ class Keep:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """``tag`` is its HTML element: h1 to h6, p, ul, ol, blockquote, pre. ``lines`` are Markdown without the marks of
-    the block, one an item of a list."""
+    """``tag`` is its HTML element: h1 to h6, p, ul, ol, blockquote, table, pre. ``lines`` are Markdown without the
+    marks of the block, one an item of a list or a row of a table, whose cells are parted by tabs."""
 
     tag: str
     lines: tuple[str, ...]
@@ -90,6 +96,26 @@ def read(line: str) -> tuple[str, str]:
     return ("blockquote", quote[1]) if quote else ("p", line.strip())
 
 
+def literal(text: str) -> str:
+    """A text in which nothing is a mark."""
+    return MARKS.sub(r"\\\g<0>", text)
+
+
+def paragraph(line: str) -> str:
+    """A line of a paragraph, whatever it begins with."""
+    digits = len(line) - len(line.lstrip("0123456789"))
+    return line if read(line)[0] == "p" else f"{line[:digits]}\\{line[digits:]}"
+
+
+def label(text: str) -> str:
+    """A text between the brackets of a link or a picture."""
+    return re.sub(r"[\\\[\]]", r"\\\g<0>", text)
+
+
+def unescaped(text: str) -> str:
+    return ESCAPED.sub(r"\1", text)
+
+
 def as_html(found: Sequence[Block], keep: Keep) -> str:
     return "\n".join(block_html(one, keep) for one in found if one.tag not in keep.tags)
 
@@ -100,6 +126,9 @@ def block_html(block: Block, keep: Keep) -> str:
     lines = [inline(line, keep) for line in block.lines]
     if block.tag in ("ul", "ol"):
         return f"<{block.tag}>" + "".join(f"<li>{line}</li>" for line in lines) + f"</{block.tag}>"
+    if block.tag == "table":
+        rows = ("".join(f"<td>{cell}</td>" for cell in line.split("\t")) for line in lines)
+        return "<table>" + "".join(f"<tr>{row}</tr>" for row in rows) + "</table>"
     return f"<{block.tag}>{' '.join(lines)}</{block.tag}>"
 
 
@@ -113,15 +142,17 @@ def inline(line: str, keep: Keep) -> str:
 
 
 def element(found: re.Match[str], keep: Keep) -> str:
-    picture, label, address, bold, code = found.groups()
+    picture, label, address, bold, code, escaped = found.groups()
+    if escaped is not None:
+        return html.escape(escaped, quote=False)
     if bold is not None:
         return f"<strong>{html.escape(bold, quote=False)}</strong>" if keep.has("strong") else ""
     if code is not None:
         return f"<code>{html.escape(code, quote=False)}</code>" if keep.has("code") else ""
     if picture:
         safe = address.startswith(SCHEMES) and keep.has("img")
-        return f'<img src="{html.escape(address)}" alt="{html.escape(label)}">' if safe else ""
-    shown = html.escape(label, quote=False)
+        return f'<img src="{html.escape(address)}" alt="{html.escape(unescaped(label))}">' if safe else ""
+    shown = html.escape(unescaped(label), quote=False)
     if not keep.has("a"):
         return ""
     return f'<a href="{html.escape(address)}">{shown}</a>' if keep.links and address.startswith(SCHEMES) else shown
@@ -143,6 +174,9 @@ def block_markdown(block: Block, keep: Keep) -> str:
     lines = [INLINE.sub(lambda one: reduced(one, keep), line) for line in block.lines]
     if block.tag.startswith("h"):
         return f"{'#' * int(block.tag[1])} {lines[0]}"
+    if block.tag == "table":
+        rows = [f"| {line.replace('|', chr(92) + '|').replace(chr(9), ' | ')} |" for line in lines]
+        return "\n".join([rows[0], "|" + " --- |" * (lines[0].count("\t") + 1), *rows[1:]])
     if block.tag == "ol":
         return "\n".join(f"{number}. {line}" for number, line in enumerate(lines, 1))
     mark = {"ul": "- ", "blockquote": "> "}.get(block.tag, "")
@@ -151,7 +185,9 @@ def block_markdown(block: Block, keep: Keep) -> str:
 
 def reduced(found: re.Match[str], keep: Keep) -> str:
     """A Markdown element without what is not kept."""
-    picture, label, _, bold, _ = found.groups()
+    picture, label, _, bold, _, escaped = found.groups()
+    if escaped is not None:
+        return found.group()
     if bold is not None:
         return found.group() if keep.has("strong") else ""
     if picture:
@@ -163,13 +199,14 @@ def reduced(found: re.Match[str], keep: Keep) -> str:
 
 def as_text(found: Sequence[Block], tags: Collection[str] = ()) -> str:
     """Nothing but the words, a line a block or an item."""
-    lines = [line for one in found if one.tag not in tags for line in one.lines]
-    return "\n".join(line for line in (INLINE.sub(worded, one).strip() for one in lines) if line)
+    kept = (one for one in found if one.tag not in tags)
+    lines = (line if one.tag == "pre" else INLINE.sub(worded, line).strip() for one in kept for line in one.lines)
+    return "\n".join(line for line in lines if line)
 
 
 def worded(found: re.Match[str]) -> str:
-    picture, label, _, bold, code = found.groups()
-    return "" if picture else label or bold or code or ""
+    picture, label, _, bold, code, escaped = found.groups()
+    return "" if picture else unescaped(label) if label else bold or code or escaped or ""
 
 
 def plain(text: str) -> str:

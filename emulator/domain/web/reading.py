@@ -1,63 +1,72 @@
-"""Reading one page of the corpus, as a browser that is sent to its address would find it."""
+"""Reading one page, as a browser that is sent to its address would find it."""
 
 from __future__ import annotations
 
 import asyncio
 import html
+from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
+from datetime import datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from emulator.domain.web import markup
 from emulator.domain.web.corpus import Contents, Corpus
+from emulator.domain.web.legible import FORBIDDEN, TIMED_OUT, UNKNOWN, Read, answered, led, worded
 from emulator.domain.web.markup import Block, Keep
 from emulator.domain.web.pages import Page, Picture
 from emulator.domain.web.sites import bare
 
-FORBIDDEN, TIMED_OUT, UNKNOWN = 4030, 4080, 5010
-"""What stands in place of the target's HTTP status (ReadPageBasic)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """``status`` is the target's HTTP status or one of the above; ``page`` is there where it is 200."""
-
-    status: int
-    error: str = ""
-    page: Page | None = None
+if TYPE_CHECKING:  # imported where pages may be fetched
+    from emulator.domain.web.outside import Outside
 
 
 class Reading:
-    """Nothing is fetched from anywhere: what the corpus does not have is not there."""
+    """The corpus goes first; what it does not have is fetched from hosts that ``outside`` allows, if there are any."""
 
-    def __init__(self, corpus: Corpus) -> None:
+    def __init__(self, corpus: Corpus, outside: Outside | None = None) -> None:
         self._corpus = corpus
+        self._outside = outside
         self._known: tuple[Contents, dict[str, Page]] | None = None
 
-    async def read(self, url: str, patience: float) -> Read:
-        """The page at an address that takes no longer than so many seconds. Raises Unavailable."""
+    async def read(self, url: str, patience: float, account: str, age: float) -> Read:
+        """The page at an address that takes no longer than ``patience`` seconds to come. A page that was fetched for an
+        account less than ``age`` seconds of its time ago need not be fetched again. Raises Unavailable.
+        """
         contents = (await self._corpus.opened()).contents
         page = self._pages(contents).get(plain(url))
-        if page is None:
-            host = bare(urlsplit(url).hostname or "")
-            if host in contents.hosts:
-                return Read(404, "The site has no such page.")
-            return Read(
-                UNKNOWN, f"Nothing answers at {host}: Myna fetches no page and knows those of its corpus alone."
-            )
-        if page.forbidden:
-            return Read(FORBIDDEN, "The site does not allow this page to be read.")
-        if page.delay:
-            await asyncio.sleep(min(page.delay / 1000, patience))
-            if page.delay / 1000 > patience:
-                return Read(TIMED_OUT, f"The page did not answer within {round(patience * 1000)} ms.")
-        if page.status != 200:
-            return Read(page.status, f"The site answered {page.status}.")
-        return Read(200, "", page)
+        if page is not None:
+            return await shelved(page, patience)
+        if self._outside is not None and self._outside.allows(url):
+            return await self._outside.read(url, patience, account, age)
+        parts = urlsplit(url)
+        host = bare(parts.hostname or "")
+        if host in contents.hosts:
+            return Read(404, "The site has no such page.")
+        advice = f"--web-fetch {parts.netloc.rpartition('@')[2]} lets pages of that host be fetched"
+        told = f"Nothing answers at {host}: Myna fetches no page there and knows those of its corpus alone; {advice}."
+        return Read(UNKNOWN, told, note=f"not in the web corpus, and not fetched: {advice}")
+
+    def forget(self, account: str) -> None:
+        """What was fetched for an account."""
+        if self._outside is not None:
+            self._outside.forget(account)
 
     def _pages(self, contents: Contents) -> dict[str, Page]:
         if self._known is None or self._known[0] is not contents:
             self._known = (contents, {plain(url): page for url, page in contents.pages.items()})
         return self._known[1]
+
+
+async def shelved(page: Page, patience: float) -> Read:
+    """A page of the corpus: it tells what who reads it finds there, and after which time."""
+    if page.forbidden:
+        return Read(FORBIDDEN, "The site does not allow this page to be read.")
+    if page.delay:
+        await asyncio.sleep(min(page.delay / 1000, patience))
+        if page.delay / 1000 > patience:
+            return Read(TIMED_OUT, f"The page did not answer within {round(patience * 1000)} ms.")
+    return answered(page.status) if page.status != 200 else Read(200, "", Shelved(page))
 
 
 def plain(url: str) -> str:
@@ -103,26 +112,33 @@ def document(page: Page, base: str) -> str:
     )
 
 
-def links(page: Page) -> list[str]:
-    """The addresses that its text leads to, in order, each once."""
-    return list(dict.fromkeys(urljoin(page.url, one) for one in markup.links(page.text) if not one.startswith("#")))
-
-
 @dataclass(frozen=True, slots=True)
-class Forms:
-    """A page as HTML, Markdown and plain text."""
+class Shelved:
+    """A page of the corpus, as :class:`~emulator.domain.web.legible.Legible`."""
 
-    html: str
-    markdown: str
-    text: str
+    page: Page
 
+    @property
+    def url(self) -> str:
+        return self.page.url
 
-def forms(page: Page, base: str, mode: str, keep: Keep) -> Forms:
-    """``mode`` none: all of the page; normal: without what stands around its content; article: its text alone."""
-    found = body(page, base)
-    if mode == "none":
-        above, below = around(page)
-        found = [*above, *found, *below]
-    elif mode == "article":
-        found = [one for one in found if not one.lines[0].startswith("![")]
-    return Forms(markup.as_html(found, keep), markup.as_markdown(found, keep), markup.as_text(found, keep.tags))
+    @property
+    def title(self) -> str:
+        return self.page.title
+
+    @property
+    def published(self) -> datetime:
+        return self.page.published
+
+    def raw(self, base: str) -> str:
+        return document(self.page, base)
+
+    def blocks(self, base: str, mode: str, keep: Keep) -> Sequence[Block]:
+        found = body(self.page, base)
+        if mode == "none":
+            above, below = around(self.page)
+            return [*above, *found, *below]
+        return worded(found) if mode == "article" else found
+
+    def links(self) -> list[str]:
+        return led(self.page.url, (self.page.text,))

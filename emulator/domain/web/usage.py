@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from typing import NamedTuple
 
 from emulator.clock import CHINA, Clock
 
@@ -16,8 +19,7 @@ READY = time(10)
 """A day's calls are told from this time of the next day on (GetIqsUsage)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Called:
+class Called(NamedTuple):
     """One call. ``key`` is what proved who called."""
 
     account: str
@@ -29,9 +31,8 @@ class Called:
     advanced: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What calls are counted under; ``caller`` is a number that stands for the key."""
+class Row(NamedTuple):
+    """What calls are counted under, in the order of being told; ``caller`` is a number that stands for the key."""
 
     day: date
     operation: str
@@ -52,32 +53,25 @@ class Calls:
     busiest: int = 0
 
 
-@dataclass(slots=True)
-class Ledger:
-    """One account's calls."""
-
-    rows: dict[Row, Calls] = field(default_factory=dict)
-
-
 class Usage:
     """Kept in memory, and gone with the process."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._ledgers: dict[str, Ledger] = {}
+        self._ledgers: defaultdict[str, dict[Row, Calls]] = defaultdict(dict)
         self._lock = threading.Lock()
 
     def count(self, call: Called) -> None:
-        now = self.now(call.account)
-        second = int(now.timestamp())
+        second = self._clock.service(call.account) // 10**9
+        now = datetime.fromtimestamp(second, CHINA)
         with self._lock:
-            ledger = self._ledgers.setdefault(call.account, Ledger())
+            rows = self._ledgers[call.account]
             row = Row(now.date(), call.operation, call.engine, caller(call.key))
-            calls = ledger.rows.get(row)
+            calls = rows.get(row)
             if calls is None:
-                calls = ledger.rows[row] = Calls()
-                for old in [one for one in ledger.rows if one.day < now.date() - timedelta(days=DAYS + 1)]:
-                    del ledger.rows[old]
+                calls = rows[row] = Calls()
+                for old in [one for one in rows if one.day < now.date() - timedelta(days=DAYS + 1)]:
+                    del rows[old]
             calls.total += 1
             calls.failed += call.failed
             calls.summary += call.summary
@@ -91,9 +85,9 @@ class Usage:
         now = self.now(account)
         ready = now.date() - timedelta(days=1 if now.time() >= READY else 2)
         with self._lock:
-            ledger = self._ledgers.get(account, Ledger())
-            found = [one for one in ledger.rows.items() if first <= one[0].day <= min(last, ready)]
-        for row, calls in sorted(found, key=lambda one: (one[0].day, one[0].operation, one[0].engine, one[0].caller)):
+            rows = self._ledgers.get(account, {})
+            found = [one for one in rows.items() if first <= one[0].day <= min(last, ready)]
+        for row, calls in sorted(found, key=lambda one: one[0]):
             if by in ("", row.caller):
                 yield row, calls
 
@@ -104,6 +98,7 @@ class Usage:
         self._ledgers.pop(account, None)
 
 
+@lru_cache(256)
 def caller(key: str) -> str:
     """Sixteen digits that stand for a key: an API key is a secret."""
     return f"{int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest()) % 10**16:016d}"

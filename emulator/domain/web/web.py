@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from emulator.clock import CHINA, Clock
 from emulator.domain.web.answers import Answers
@@ -13,11 +14,14 @@ from emulator.domain.web.reading import Reading
 from emulator.domain.web.searching import Searching
 from emulator.domain.web.usage import Usage
 
+if TYPE_CHECKING:
+    from emulator.domain.web.outside import Outside
+
 
 class Web:
     """``remembered`` is how many answers of searches are kept. ``content`` is where clients reach ``/_content/``, empty
     where they do so as they reached the server; ``seen`` gives the bytes that a picture has there, None where it cannot
-    be shown. It blocks."""
+    be shown. It blocks. ``outside`` are the pages that may be fetched, None where none may."""
 
     def __init__(
         self,
@@ -26,24 +30,19 @@ class Web:
         remembered: int,
         content: str = "",
         seen: Callable[[Shown], bytes | None] = lambda shown: shown.file.read_bytes() if shown.file else None,
+        outside: Outside | None = None,
     ) -> None:
         self.corpus = corpus
         self.seen = seen
         self.clock = clock
         self.searching = Searching(corpus, clock, remembered)
-        self.reading = Reading(corpus)
+        self.reading = Reading(corpus, outside)
         self.answers = Answers(self.searching)
         self.points = Points(corpus, self.searching)
         self.usage = Usage(clock)
         self._content = content.rstrip("/")
-        self._written: dict[tuple[str, str], bytes] = {}
-
-    def once(self, form: str, document: str, write: Callable[[], bytes]) -> bytes:
-        """What a dialect writes of a document, the same for every reply: there are as many as the corpus has."""
-        found = self._written.get((form, document))
-        if found is None:
-            found = self._written[form, document] = write()
-        return found
+        self.written: dict[str, bytes] = {}
+        """What a dialect writes of a picture's document, the same for every reply: as many as the corpus has."""
 
     async def picture(self, identifier: str) -> Shown | None:
         """A picture of the corpus by its id. Raises Unavailable."""
@@ -58,5 +57,6 @@ class Web:
         return datetime.fromtimestamp(self.clock.service(account) / 1e9, CHINA)
 
     def forget(self, account: str) -> None:
-        """What is known of an account: nothing but its calls."""
+        """What is known of an account: its calls, and the pages that were fetched for it."""
         self.usage.forget(account)
+        self.reading.forget(account)

@@ -15,7 +15,7 @@ from emulator.understanding.media.documents.plain import load_bytes
 from emulator.understanding.media.passages import tidy
 from emulator.understanding.media.reading import Block, Findings, Limits, PassageKind, Source
 
-_UNFINISHED = "!"
+UNFINISHED = "!"
 """In place of a tag's name: what follows has no end, and no reader would show it."""
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
 _NAME = re.compile(r"/?[A-Za-z][A-Za-z0-9:-]*")
@@ -37,13 +37,12 @@ _BREAKS = _HEADINGS.union(
 def read(source: Source, limits: Limits) -> Findings:
     """The page's blocks and its title. Raises :class:`Unreadable`."""
     data = load_bytes(source, limits)
-    declared = _CHARSET.search(data[:2048])
-    text = decode(data, None if declared is None else declared[1].decode("ascii"))
+    text = decode(data, charset(data))
     page = _Page()
-    for count, (tag, content) in enumerate(_tokens(text)):
+    for count, (tag, content) in enumerate(tokens(text)):
         if count > limits.elements:
             return page.findings((f"only the first {limits.elements} tags of the page are read",))
-        if tag == _UNFINISHED:
+        if tag == UNFINISHED:
             return page.findings(("the page ends inside of a tag, a comment or a script",))
         if tag is None:
             page.text(content)
@@ -52,7 +51,13 @@ def read(source: Source, limits: Limits) -> Findings:
     return page.findings(())
 
 
-def _tokens(text: str) -> Iterator[tuple[str | None, str]]:
+def charset(data: bytes) -> str | None:
+    """The encoding that a page itself declares."""
+    declared = _CHARSET.search(data[:2048])
+    return None if declared is None else declared[1].decode("ascii")
+
+
+def tokens(text: str) -> Iterator[tuple[str | None, str]]:
     """(None, text) and (name with a slash before it if it ends, the whole tag); comments and scripts are left out."""
     at = 0
     while True:
@@ -82,7 +87,7 @@ def _tokens(text: str) -> Iterator[tuple[str | None, str]]:
                 closing = _SKIPPED[tag].search(text, at)
                 end = at = -1 if closing is None else closing.start()
         if end < 0:
-            yield _UNFINISHED, ""
+            yield UNFINISHED, ""
             return
 
 
@@ -100,7 +105,8 @@ def _end(text: str, at: int) -> int:
         at = quote + 1
 
 
-def _unescape(text: str) -> str:
+def unescape(text: str) -> str:
+    """A text without entities."""
     try:
         return html.unescape(text)
     except ValueError:  # a numeric reference of thousands of digits
@@ -119,7 +125,7 @@ class _Page:
         self._title: str | None = None
 
     def text(self, raw: str) -> None:
-        text = _unescape(raw)
+        text = unescape(raw)
         self._held.append(text if self._preformatted else " ".join(text.split("\n")))
 
     def tag(self, name: str, whole: str) -> None:
@@ -152,7 +158,7 @@ class _Page:
 
     def _picture(self, whole: str) -> None:
         found = _ALT.search(whole)
-        text = "" if found is None else tidy(_unescape(found[1] or found[2] or found[3] or ""))
+        text = "" if found is None else tidy(unescape(found[1] or found[2] or found[3] or ""))
         if text and self._row is None:
             self._flush()
             self._blocks.append(Block(text, "image"))

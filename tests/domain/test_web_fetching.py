@@ -1,0 +1,113 @@
+"""Which addresses ``--web-fetch`` allows, however they are spelt."""
+
+from __future__ import annotations
+
+import tracemalloc
+import zlib
+
+import pytest
+
+from emulator.domain.web.fetching import LARGEST, Fetching, Unfetched, unpacked
+from emulator.settings import BadSetting, read
+
+
+@pytest.mark.parametrize(
+    ("hosts", "allowed", "refused"),
+    [
+        (
+            ("docs.example.com",),
+            [
+                "http://docs.example.com/a",
+                "https://DOCS.example.com:443/",
+                "http://docs.example.com./",
+                "http://docs.example.com:80",
+            ],
+            [
+                "http://docs.example.com:8080/",
+                "https://docs.example.com:80/",
+                "http://example.com/",
+                "http://a.docs.example.com/",
+                "http://notdocs.example.com/",
+                "ftp://docs.example.com/",
+                "file://docs.example.com/etc/passwd",
+                "http://evil.example/docs.example.com",
+                "http://docs.example.com@evil.example/",
+                "http://evil.example#@docs.example.com/",
+                "http://evil.example\\@docs.example.com/",
+                "http://docs.example.com:80@evil.example/",
+                "http://docs.example.com.evil.example/",
+                "http://docs.example.com%2f.evil.example/",
+                "http://[::1/",
+                "http://docs.example.com:99999/",
+                "docs.example.com",
+                "",
+            ],
+        ),
+        (
+            ("*.example.com",),
+            ["http://a.example.com/", "https://a.b.example.com/"],
+            ["http://example.com/", "http://a-example.com/"],
+        ),
+        (
+            ("127.0.0.1:8080",),
+            ["http://127.0.0.1:8080/x", "https://127.0.0.1:8080"],
+            ["http://127.0.0.1/", "http://localhost:8080/"],
+        ),
+        (("localhost:*",), ["http://localhost/", "http://localhost:1/"], ["http://127.0.0.1/"]),
+        (("[::1]:8080",), ["http://[::1]:8080/", "http://[0:0::1]:8080/"], ["http://[::1]/", "http://[::2]:8080/"]),
+        (
+            ("bücher.example", "例子.测试"),
+            ["http://xn--bcher-kva.example/", "http://BÜCHER.example/", "http://例子.测试/"],
+            ["http://bucher.example/"],
+        ),
+        ((), [], ["http://127.0.0.1/"]),
+    ],
+)
+def test_hosts(hosts: tuple[str, ...], allowed: list[str], refused: list[str]) -> None:
+    fetching = Fetching(hosts)
+    assert [one for one in allowed if not fetching.allows(one)] == []
+    assert [one for one in refused if fetching.allows(one)] == []
+
+
+def test_the_setting_comes_as_flags_or_as_a_variable() -> None:
+    assert read({}, {}).web_fetch == ()
+    assert read({"web_fetch": ["a.example", "*.b.example:*"]}, {}).web_fetch == ("a.example", "*.b.example:*")
+    assert read({}, {"MYNA_WEB_FETCH": "a.example,[::1]:80"}).web_fetch == ("a.example", "[::1]:80")
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "*",
+        "*:*",
+        "*:80",
+        "http://a.example",
+        "a.example/path",
+        "a b",
+        "",
+        "a.example:0",
+        "a.example:65536",
+        "a:b",
+        "me@a",
+        "a.*",
+        "[::1",
+        "*.",
+    ],
+)
+def test_what_is_no_host_is_refused(bad: str) -> None:
+    with pytest.raises(BadSetting, match=r"--web-fetch: .*(is not a host such as|no such port)"):
+        read({"web_fetch": [bad]}, {})
+
+
+@pytest.mark.parametrize("bits", [31, 15, -15])
+def test_what_unpacks_to_more_than_is_read_stops_there(bits: int) -> None:
+    packed = zlib.compressobj(wbits=bits)
+    most = packed.compress(b"x" * LARGEST) + packed.flush()
+    assert len(unpacked(most, abs(bits))) == LARGEST
+    packed = zlib.compressobj(wbits=bits)
+    more = packed.compress(bytes(8 * LARGEST)) + packed.flush()
+    tracemalloc.start()
+    with pytest.raises(Unfetched, match="larger than"):
+        unpacked(more, abs(bits))
+    assert tracemalloc.get_traced_memory()[1] < 4 * LARGEST
+    tracemalloc.stop()
