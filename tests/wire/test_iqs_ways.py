@@ -8,6 +8,7 @@ import threading
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from wire_client import Client
 
 from emulator.app import Myna
 from emulator.catalog.load import load
+from emulator.dialects.iqs import dialect
 from emulator.domain.web import shelving
 from emulator.domain.web.corpus import Corpus
 from emulator.settings import Settings
@@ -246,9 +248,7 @@ async def test_work_beyond_the_services_time_ends_in_504(started: Any) -> None:
         assert answer.json["requestId"] == answer.headers["x-acs-request-id"]
 
 
-async def test_waiting_for_the_index_counts_as_work(
-    started: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+async def test_waiting_for_the_index_has_an_end(started: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The first call on an empty cache does not hang, and what it began goes on."""
     goes_on, of_page = threading.Event(), shelving.of_page
 
@@ -266,6 +266,22 @@ async def test_waiting_for_the_index_counts_as_work(
     await server.webroom.web.corpus.opened()
     answer = await iqs.short("/readpage/basic", {"url": "http://zoo.example/lion"})
     assert answer.status == 200
+
+
+async def test_waiting_for_the_index_is_no_work(started: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A first call may take longer than a search; the next one may not."""
+    limits: list[float | None] = []
+
+    def limited(seconds: float | None) -> asyncio.Timeout:
+        limits.append(seconds)
+        return asyncio.timeout(seconds)
+
+    _, iqs = await started(iqs_seconds=5.0)
+    monkeypatch.setattr(dialect, "asyncio", SimpleNamespace(timeout=limited))
+    assert (await iqs.short(SEARCH, LIONS)).status == 200
+    assert limits == [9.0, 5.0]
+    assert (await iqs.short(SEARCH, LIONS)).status == 200
+    assert limits == [9.0, 5.0, 5.0]
 
 
 async def test_strict_refuses_unknown_parameters(started: Any) -> None:

@@ -40,6 +40,9 @@ LONGER = {"ScanFile": 5.0, "UnifiedSearch": 3.0}
 UNCOUNTED = frozenset({"GetIqsUsage"})
 FORMS: Mapping[str, Callable[[str], str]] = {"ScanFile": str.lower}
 """How the id of a request is written where it is not in capitals (iqs-behaviour.md 8.7)."""
+READY = 1.8
+"""How many times that limit a call waits for the corpus, which takes some seconds the first time: 9 s, as the official
+SDKs give up after ten."""
 OFFHAND = frozenset({"GetIqsUsage", "ScanFile"})
 """What needs no corpus."""
 SHORT = 2048
@@ -110,7 +113,7 @@ class Iqs:
         return Reply(200, headers(identifier), text, notes=noted.notes)
 
     async def _performed(self, call: Call) -> Body | Noted | stream.Told:
-        """Waiting for the corpus to be there counts, or a first call would hang."""
+        """Waiting for the corpus to be there is no work, but has its limit too, or a first call would hang."""
         name = call.operation.name
         if name.startswith("ReadPage"):
             seconds = call.parameters["timeout"] / 1000
@@ -118,9 +121,10 @@ class Iqs:
             seconds = self._manners.seconds
         else:
             seconds = self._manners.seconds * LONGER.get(name, 1.0)
-        async with asyncio.timeout(seconds):
-            if name not in OFFHAND:
+        if name not in OFFHAND and not self._web.corpus.ready:
+            async with asyncio.timeout(self._manners.seconds * READY):
                 await self._web.corpus.opened()
+        async with asyncio.timeout(seconds):
             return await self._handlers[call.operation](call, self._web)
 
     def operation(self, request: Request, action: str = "", version: str = "") -> CatalogRow:
