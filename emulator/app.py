@@ -21,20 +21,15 @@ from emulator.admit.origins import Neighbours, Pages, preflight, shown_to_pages
 from emulator.backstage import Backstage
 from emulator.clock import Clock, Ids
 from emulator.content import api as content
-from emulator.content.web import START, Pictures
 from emulator.control import api as control
-from emulator.dialects.ci import realm as ci
-from emulator.dialects.imm import realm as imm
 from emulator.dialects.superset import ERRORS, INTERNAL, MALFORMED, TOO_LONG, TOO_SLOW, UNROUTABLE, Superset, envelope
-from emulator.domain.pictures import ROOT as PICTURES
-from emulator.domain.reading import Readers
-from emulator.domain.reindexing import Progress
+from emulator.domain.readers import Readers
 from emulator.exchange import Fault, Identity, Reply, Request, Room
 from emulator.journal.journal import Entry, Journal
-from emulator.journal.logbook import Logbook, line
+from emulator.journal.logbook import Logbook
 from emulator.journal.webhook import Webhook
 from emulator.keeping import Webroom, keeping, layer
-from emulator.libraries import Heralds, Parts
+from emulator.libraries import Heralds, Libraries, Parts
 from emulator.listen.limits import Limits
 from emulator.listen.server import Listener
 from emulator.route.destination import Destination, destination
@@ -45,6 +40,7 @@ from emulator.understanding.embed import embedder
 if TYPE_CHECKING:
     from emulator.accounts.file import AccountFile
     from emulator.catalog.errors import ErrorTable
+    from emulator.domain.reindexing import Progress
     from emulator.services import Service, Services
     from emulator.storeroom import Storeroom
 
@@ -75,14 +71,13 @@ class Myna:
         self._keeping = keeping(settings, self.ids)
         self.objects = layer(settings, self._keeping, self.clock)
         self.embedder = embedder(settings)
-        self.webroom = Webroom(settings, self.embedder, self.clock)
         self._readers = Readers(settings.read_seconds, settings.read_memory)
+        self.webroom = Webroom(settings, self.embedder, self.clock, self._readers)
+        heralds = Heralds(self.journal, self._webhook, self.ids)
         parts = Parts(
             settings, self._keeping, self.embedder, self.objects, self._readers, self.clock, self.ids, self._site
         )
-        heralds = Heralds(self.journal, self._webhook, self.ids)
-        self.imm = parts.library(imm.realm(accounts.templates), heralds.imm)
-        self.ci = parts.library(ci.realm(accounts.templates), heralds.ci)
+        self.libraries = Libraries(parts, accounts.templates, heralds)
         self._superset = Superset()
         self._pages, self._neighbours = Pages(settings.cors_origins), Neighbours(settings.control_hosts)
         self._heavy = ThreadPoolExecutor(2, thread_name_prefix="heavy-request")
@@ -92,7 +87,7 @@ class Myna:
             directory=self.directory,
             journal=self.journal,
             faulty=self.faults,
-            libraries=(self.imm, self.ci),
+            libraries=self.libraries,
             table=lambda product: self.services[product].errors,
             catalogs=lambda: [service.catalog for service in self.services.all()],
             state=self.health,
@@ -133,8 +128,7 @@ class Myna:
         if self._webhook is not None:
             self._webhook.start()
         self.port = await self._listener.start(self.settings.host, self.settings.port)
-        await self.imm.resume()
-        await self.ci.resume()
+        await self.libraries.resume()
         self._ready = True
         self.webroom.start()
         return self.port
@@ -143,7 +137,7 @@ class Myna:
         """Make all tokens and vectors anew, without listening. Raises as :meth:`start` does."""
         await self._keeping.start()
         await self.embedder.start()
-        for library in (self.imm, self.ci):
+        for library in self.libraries.every:
             async for progress in library.reindexing.every():
                 yield progress
 
@@ -153,8 +147,7 @@ class Myna:
         self.journal.close()
         await self._listener.stop(self.settings.stop_grace)
         self._heavy.shutdown(wait=False, cancel_futures=True)
-        await self.imm.close()
-        await self.ci.close()
+        await self.libraries.close()
         await self.webroom.close()
         if self._webhook is not None:
             await self._webhook.close(self.settings.stop_grace)
@@ -201,6 +194,7 @@ class Myna:
         if self.settings.auth == "off":
             reply = replace(reply, headers=(*reply.headers, ("x-myna-auth", "off")))
         entry.reply = reply
+        entry.notes += reply.notes
         self._written(entry)
         return reply
 
@@ -249,14 +243,14 @@ class Myna:
         """Into the journal; into the log too, unless a fault holds up the reply: then :meth:`_delivered` does that."""
         self.journal.write(entry)
         if entry.wire is None or entry.aborted:
-            self._logbook.write(line(entry))
+            self._logbook.write(entry)
 
     def _delivered(self, identifier: str, aborted: bool) -> None:
         """A reply that a fault held up is on its way, or never will be."""
         entry = self.journal.find(identifier)
         if entry is not None and (entry.wire is not None or aborted):
             entry.aborted = aborted
-            self._logbook.write(line(entry))
+            self._logbook.write(entry)
 
     def health(self) -> Mapping[str, Any]:
         """What ``/_myna/health`` tells; ``uptime`` in seconds."""
@@ -270,17 +264,18 @@ class Myna:
     @cached_property
     def _shelves(self) -> tuple[content.Shelf, ...]:
         """What is under ``/_content/``."""
+        from emulator.content.web import START, Pictures
+        from emulator.domain.pictures import ROOT
+
         drawn = Pictures(self.webroom.picture)
-        return content.Shelf(PICTURES, self.ci.pictures.find), content.Shelf(START, drawn.fetch)
+        return content.Shelf(ROOT, self.libraries.ci.pictures.find), content.Shelf(START, drawn.fetch)
 
     @cached_property
     def services(self) -> Services:
         """The products; imported with the first request for one of them."""
         from emulator.services import Services
 
-        return Services(
-            self.settings, self.directory, self.clock, self.ids, self.imm, self.ci, self.objects, self.webroom
-        )
+        return Services(self.settings, self.directory, self.clock, self.ids, self.libraries, self.objects, self.webroom)
 
     @cached_property
     def storeroom(self) -> Storeroom:

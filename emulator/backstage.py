@@ -16,13 +16,13 @@ from emulator.accounts.directory import HOME, Directory
 from emulator.admit.faults import Faults, Rule
 from emulator.clock import CHINA, Clock, Ids, rfc3339
 from emulator.control.facade import Told
-from emulator.domain.library import Library
 from emulator.journal import journal
 from emulator.journal.journal import Entry, Journal
 
 if TYPE_CHECKING:
     from emulator.catalog.errors import ErrorTable
     from emulator.catalog.load import Catalog
+    from emulator.libraries import Libraries
     from emulator.storeroom import Storeroom
 
 LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -43,7 +43,7 @@ class Backstage:
     directory: Directory
     journal: Journal
     faulty: Faults
-    libraries: Sequence[Library]
+    libraries: Libraries
     catalogs: Callable[[], Sequence[Catalog]]
     table: Callable[[str], ErrorTable]
     state: Callable[[], Mapping[str, Any]]
@@ -141,7 +141,7 @@ class Backstage:
         self._accounts(asked)
         try:
             async with asyncio.timeout(patience):
-                for library in self.libraries:
+                for library in self.libraries.every:
                     await library.settle()
         except TimeoutError:
             raise Told(408, f"After {patience:g} s there is still something being indexed.") from None
@@ -243,9 +243,9 @@ class Backstage:
         return [account]
 
     async def _empty(self, account: str) -> None:
-        for library in self.libraries:
+        for library in self.libraries.every:
             await library.forget(account)
-        for library in self.libraries:
+        for library in self.libraries.every:
             await library.erase(account)
         await self.objects.forget(account)
         self.uncounted(account)

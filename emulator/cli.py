@@ -49,11 +49,11 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="myna", description="A local stand-in for cloud media search services.")
     top.add_argument("--version", action="version", version=f"myna {__version__}")
     commands = top.add_subparsers(dest="command", required=True)
-    serving = commands.add_parser("serve", help="run the server")
-    add_settings(serving)
+    switches = [settings_flags()]
+    serving = commands.add_parser("serve", help="run the server", parents=switches)
     serving.set_defaults(run=serve)
-    remaking = commands.add_parser("reindex", help="make all tokens and vectors anew, by the embedder that is given")
-    add_settings(remaking)
+    purpose = "make all tokens and vectors anew, by the embedder that is given"
+    remaking = commands.add_parser("reindex", help=purpose, parents=switches)
     remaking.set_defaults(run=reindex)
     environment = commands.add_parser("env", help="print the variables that point SDKs at a local Myna")
     add_port(environment)
@@ -80,8 +80,9 @@ def add_port(command: argparse.ArgumentParser) -> None:
     command.add_argument("--port", type=int, default=default, help=f"its port ({variable('port')}; default 4570)")
 
 
-def add_settings(command: argparse.ArgumentParser) -> None:
+def settings_flags() -> argparse.ArgumentParser:
     """A flag for every setting."""
+    command = argparse.ArgumentParser(add_help=False)
     for item in fields(Settings):
         text = f"{item.metadata['help']} ({variable(item.name)}"
         text += f"; default {item.default})" if item.default not in (None, (), False) else ")"
@@ -92,6 +93,7 @@ def add_settings(command: argparse.ArgumentParser) -> None:
             options |= {"action": "append", "metavar": "DIR" if item.metadata["parse"] is Path else "NAME"}
         command.add_argument(flag(item.name), **options)
     command.add_argument("--demo", action="store_true", help="also serve the demo album as the bucket album")
+    return command
 
 
 def demo() -> Path:
@@ -132,7 +134,7 @@ def assembled(settings: Settings) -> Myna | None:
     """Everything put together; None after it was said why that cannot be."""
     from emulator.accounts.file import AccountsInvalid
     from emulator.app import Myna
-    from emulator.engine.api import EngineError
+    from emulator.engine.failures import EngineError
     from emulator.store.api import StoreFailure
     from emulator.store.folder import FolderInUse
     from emulator.understanding.embed import EmbedderError

@@ -19,10 +19,7 @@ class Headers:
 
     def __init__(self, items: Iterable[tuple[str, str]] = ()) -> None:
         self.items: tuple[tuple[str, str], ...] = tuple(items)
-        first: dict[str, str] = {}
-        for name, value in self.items:
-            first.setdefault(name.lower(), value)
-        self._first = first
+        self._first = {name.lower(): value for name, value in reversed(self.items)}
 
     def get(self, name: str, default: str | None = None) -> str | None:
         """The first value of ``name`` (given in lower case), or ``default``."""
@@ -30,6 +27,8 @@ class Headers:
 
     def all(self, name: str) -> list[str]:
         """Every value of ``name``, in order of arrival."""
+        if name not in self._first:
+            return []
         return [value for key, value in self.items if key.lower() == name]
 
     def __contains__(self, name: object) -> bool:
@@ -174,8 +173,8 @@ class Wire:
 class Reply:
     """What goes back. ``body`` is whole, or an async iterator of chunks for an event stream.
 
-    ``operation``, ``account``, ``code`` and ``understood``, how a question in the call was read, are for the log and
-    the journal; they do not reach the wire.
+    ``operation``, ``account``, ``code``, ``understood``, how a question in the call was read, and ``notes`` are for the
+    log and the journal; they do not reach the wire.
     """
 
     status: int
@@ -186,6 +185,7 @@ class Reply:
     code: str = ""
     wire: Wire | None = None
     understood: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    notes: tuple[str, ...] = ()
 
 
 class ErrorRow(Protocol):

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from emulator.accounts.directory import Directory
-from emulator.admit.api_key import ApiKeys, Keyless
 from emulator.admit.bearer import Bearers
 from emulator.admit.gate import Authenticator, Gate
-from emulator.admit.iqs_state import IqsState
 from emulator.admit.nonces import Nonces
 from emulator.admit.rows import CI, COS, IMM, IQS, Rows, SignatureRows
 from emulator.admit.signed import Signed
@@ -18,9 +16,9 @@ from emulator.catalog.errors import ErrorTable
 from emulator.catalog.load import Catalog, load
 from emulator.clock import Clock, Ids
 from emulator.dialects.imm.dialect import Imm, Manners
-from emulator.domain.library import Library
 from emulator.exchange import Fault, Identity, Request, Room
 from emulator.keeping import Webroom
+from emulator.libraries import Libraries
 from emulator.objects.api import WriteRefused
 from emulator.objects.layer import Layer
 from emulator.route.destination import destination
@@ -53,8 +51,7 @@ class Services:
         directory: Directory,
         clock: Clock,
         ids: Ids,
-        imm: Library,
-        ci: Library,
+        libraries: Libraries,
         objects: Layer,
         webroom: Webroom,
     ) -> None:
@@ -62,8 +59,7 @@ class Services:
         self._directory = directory
         self._clock = clock
         self._ids = ids
-        self._imm = imm
-        self._ci = ci
+        self._libraries = libraries
         self._objects = objects
         self._webroom = webroom
         self._counting: list[Callable[[str], None]] = []
@@ -103,23 +99,24 @@ class Services:
     def _opened(self, product: str) -> Service:
         if product not in PRODUCTS:
             raise KeyError(product)
-        catalog, errors = load(product), ErrorTable.load(product)
+        catalog, errors, settings = load(product), ErrorTable.load(product), self._settings
         match product:
             case "imm":
-                settings = self._settings
                 manners = Manners(settings.strict, settings.regions == "all", settings.answers)
-                imm = Imm(catalog, errors, self._imm, manners)
+                imm = Imm(catalog, errors, self._libraries.imm, manners)
                 ways = self._alibaba(product, errors, IMM)
                 gate = Gate(product, ways, errors, IMM, self._anybody(product), rate=self._project_rate(errors))
                 return Service(imm, {"": gate}, catalog, errors)
             case "iqs":
+                from emulator.admit.api_key import ApiKeys, Keyless
+                from emulator.admit.iqs_state import IqsState
                 from emulator.dialects.iqs import dialect as iqs
 
                 state = IqsState(self._directory, errors, self._clock.service)
                 keys = ApiKeys(product, self._directory, errors)
                 ways = [keys, *self._alibaba(product, errors, IQS), Keyless(errors)]
                 gate = Gate(product, ways, errors, IQS, self._anybody(product), state.check)
-                how = iqs.Manners(self._settings.strict, self._settings.iqs_seconds, state.spare)
+                how = iqs.Manners(settings.strict, settings.iqs_seconds, state.spare, settings.web_answers)
                 web = self._webroom.web
                 self._counting += [state.quotas.forget, web.forget]
                 return Service(iqs.Iqs(catalog, errors, web, how), {"": gate}, catalog, errors)
@@ -129,15 +126,15 @@ class Services:
                 from emulator.objects.uploads import Uploads
 
                 uploads = Uploads(self._objects, self._clock, self._ids)
-                cos = Cos(catalog, errors, Shelf(self._objects, uploads, errors), self._settings.strict)
+                cos = Cos(catalog, errors, Shelf(self._objects, uploads, errors), settings.strict)
                 return Service(cos, {"cos": self._tencent(product, errors, COS)}, catalog, errors)
             case _:
                 from emulator.dialects.ci.dialect import Ci
 
                 gate = self._tencent(product, errors, CI)
-                if self._settings.ci_errors == "cos":
+                if settings.ci_errors == "cos":
                     gate = self._tencent(product, self["cos"].errors, COS)
-                ci = Ci(catalog, errors, self._ci, self._settings.strict, self._settings.regions == "all")
+                ci = Ci(catalog, errors, self._libraries.ci, settings.strict, settings.regions == "all")
                 return Service(ci, {"ci": gate}, catalog, errors)
 
     def _project_rate(self, errors: ErrorTable) -> Callable[[Identity, str, Mapping[str, str]], None] | None:

@@ -24,6 +24,7 @@ STATED = ("x-acs-content-sha256", "x-acs-content-sm3")
 SCHEME = re.compile(r"acs\d+-", re.IGNORECASE | re.ASCII)
 FORM = "application/x-www-form-urlencoded"
 TOKENS = re.compile(r"^(x-acs-(?:security-token|bearer-token|zero-trust-idtoken):).*$", re.MULTILINE)
+ABSENT = [""]
 EMPTY_BODY = hashlib.sha256(b"").hexdigest()
 
 
@@ -65,7 +66,7 @@ def claim(message: Message) -> Claim | None:
     return Claim(
         algorithm=algorithm,
         key=members["Credential"],
-        signed_headers=tuple(sorted(name.strip().lower() for name in members["SignedHeaders"].split(";"))),
+        signed_headers=tuple(sorted(map(str.strip, members["SignedHeaders"].lower().split(";")))),
         signature=members["Signature"].lower(),
         date=message.header("x-acs-date"),
         nonce=message.header("x-acs-signature-nonce"),
@@ -108,7 +109,7 @@ def canonical(message: Message, claimed: Claim, path: str = "/") -> str:
 
 def header_lines(message: Message, names: tuple[str, ...]) -> str:
     """``name:value`` of the headers that are signed, each a line, an empty line, and their names."""
-    lines = "".join(f"{name}:{trimmed(message.headers.get(name, ['']))}\n" for name in names)
+    lines = "".join([f"{name}:{trimmed(message.headers.get(name, ABSENT))}\n" for name in names])
     return f"{lines}\n{';'.join(names)}"
 
 
@@ -127,7 +128,7 @@ def signature(secret: str, to_sign: str) -> str:
     """Lower-case hex HMAC; the secret is used as it is. RSA has none that a server could compute."""
     if HASHES[to_sign.partition("\n")[0]] == "sm3":
         return sm3_hmac(secret.encode(), to_sign.encode())
-    return hmac.new(secret.encode(), to_sign.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(secret.encode(), to_sign.encode(), "sha256").hex()
 
 
 def signed_by(public_key: str, to_sign: str, claimed: str) -> bool:

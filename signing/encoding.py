@@ -42,7 +42,10 @@ def decoded(raw: str, errors: str = "replace") -> str:
             unquote_to_bytes(each.encode("utf-8", "surrogateescape")) for each in slices(raw.replace("+", " "))
         )
         return whole.decode("utf-8", errors)
-    parts = ESCAPES.split(raw.replace("+", " "))
+    raw = raw.replace("+", " ")
+    if "%" not in raw:
+        return raw
+    parts = ESCAPES.split(raw)
     for at in range(1, len(parts), 2):
         parts[at] = bytes.fromhex(parts[at].replace("%", " ")).decode("utf-8", errors)
     return "".join(parts)

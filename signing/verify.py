@@ -41,16 +41,15 @@ def verify(message: Message, claimed: Claim, key: str, paths: tuple[str, ...] = 
     if isinstance(claimed, qsign.Claim):
         return by_qsign(message, claimed, key, paths)
     missing = acs3.unsigned(message, claimed, rpc=paths == ("/",))
-    verdict = Verdict(False, unsigned=missing)
+    first = ("", "")
     for path in paths:
         canonical = acs3.canonical(message, claimed, path)
         to_sign = acs3.string_to_sign(claimed, canonical)
+        first = first if first[1] else (canonical, to_sign)
         same = bool(key) and matches(claimed, key, to_sign)
-        if not verdict.string_to_sign:
-            verdict = Verdict(False, canonical, to_sign, missing)
-        if same and body_as_stated(message, claimed) and not missing:
+        if same and body_as_stated(message, canonical) and not missing:
             return Verdict(True, canonical, to_sign)
-    return verdict
+    return Verdict(False, *first, missing)
 
 
 def matches(claimed: acs3.Claim, key: str, to_sign: str) -> bool:
@@ -96,9 +95,12 @@ def md5_as_stated(message: Message) -> bool:
     return not stated or equal(ours, stated)
 
 
-def body_as_stated(message: Message, claimed: acs3.Claim) -> bool:
-    """Whether each header that states the body's hash states that of the body that came; an empty one does not."""
-    ours = acs3.body_hash(message, acs3.HASHES[claimed.algorithm])
+def body_as_stated(message: Message, canonical: str) -> bool:
+    """Whether each header that states the body's hash states that of the body that came; an empty one does not.
+
+    The body's hash is the last line of the canonical request.
+    """
+    ours = canonical.rpartition("\n")[2]
     return all(equal(ours, message.header(name).lower()) for name in acs3.STATED if name in message.headers)
 
 

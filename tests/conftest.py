@@ -15,7 +15,7 @@ from elasticsearch_node import Node, NotPrepared
 from wire_client import Client
 
 from emulator.app import Myna
-from emulator.domain.reading import Readers
+from emulator.domain.readers import Readers
 from emulator.settings import Settings
 
 

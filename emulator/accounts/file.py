@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -50,6 +49,8 @@ def read(path: Path, usable: Usable = str, deniable: Usable = str, workable: Wor
     ``usable`` raises ValueError for a public key that signatures cannot be checked with, ``deniable`` for an entry of
     a ``deny`` list that matches nothing, with a sentence of its own.
     """
+    import tomllib
+
     try:
         document = tomllib.loads(path.read_text("utf-8"))
         return of(document, usable, deniable, workable)

@@ -6,12 +6,11 @@ Keys are for the API-key host and the short paths; the paths of the SDKs take a 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Literal, TypeAlias
 
 from emulator.accounts.credentials import ApiKey
 from emulator.accounts.directory import Directory
-from emulator.admit.claimant import claimant, proving
+from emulator.admit.claimant import Proving, claimant
 from emulator.catalog.addresses import api_key_way, called
 from emulator.catalog.errors import ErrorTable
 from emulator.exchange import Fault, Identity, Request
@@ -42,11 +41,11 @@ class ApiKeys:
         found = self._directory.api_key(key)
         if found is None:
             raise Fault(self._errors["invalid-api-key"])
-        who = claimant(self._directory.owner(found), self._product, "api-key")
-        with proving(who):
+        who = claimant(self._directory.owner(found), self._product, "api-key", "API key")
+        with Proving(who):
             if objection(found, request.at):
                 raise Fault(self._errors["invalid-api-key"])
-        return replace(who, scheme="API key")
+        return who
 
 
 class Keyless:
@@ -79,14 +78,17 @@ def objection(found: ApiKey | None, now: float) -> Objection | None:
 
 def api_key(request: Request) -> str | None:
     """The key of a request by the API-key way; empty where the header has none, None where there is no such header."""
+    key = brought(request)
+    if key is None:
+        return None
     host = called(request.target, request.headers.get("host") or "")
-    return brought(request) if api_key_way(host, request.path, sdk=False) else None
+    return key if api_key_way(host, request.path, sdk=False) else None
 
 
 def brought(request: Request) -> str | None:
     """The key that a request brings, whatever it asks for."""
     authorization = (request.headers.get("authorization") or "").strip()
-    if authorization.lower() == "bearer" or authorization.lower().startswith("bearer "):
+    if authorization[:7].lower() in ("bearer", "bearer "):
         return authorization[6:].strip()
     key = request.headers.get("x-api-key")
     return key.strip() if key is not None else None

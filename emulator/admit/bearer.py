@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Literal, TypeAlias
 from urllib.parse import unquote_plus
 
 from emulator.accounts.credentials import Bearer
 from emulator.accounts.directory import Directory
-from emulator.admit.claimant import claimant, proving
+from emulator.admit.claimant import Proving, claimant
 from emulator.catalog.errors import ErrorTable
 from emulator.exchange import Fault, Identity, Request
 
@@ -35,11 +34,11 @@ class Bearers:
         found = self._directory.bearer(token)
         if found is None:
             raise Fault(self._errors["invalid-bearer-token"])
-        who = claimant(self._directory.owner(found), self._product, "bearer")
-        with proving(who):
+        who = claimant(self._directory.owner(found), self._product, "bearer", "bearer token")
+        with Proving(who):
             if objection(found, request.at):
                 raise Fault(self._errors["invalid-bearer-token"])
-        return replace(who, scheme="bearer token")
+        return who
 
 
 def objection(found: Bearer | None, now: float) -> Objection | None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from email.utils import parsedate_to_datetime
 
 from emulator.accounts.account import Account
 from emulator.accounts.credentials import KeyPair
 from emulator.accounts.directory import Directory
-from emulator.admit.claimant import claimant, proving
+from emulator.admit.claimant import Proving, claimant
 from emulator.admit.paths import paths
 from emulator.admit.rows import SignatureRows
 from emulator.admit.standing import check
@@ -45,10 +44,10 @@ class QSigned:
         if pair is None:
             raise Fault(self._errors[self._rows.unknown_key])
         account = self._directory.owner(pair)
-        who = claimant(account, "ci", claim.key, pair.deny)
-        with proving(who):
+        who = claimant(account, "ci", claim.key, claim.algorithm, pair.deny)
+        with Proving(who):
             self._check(request, signed, claim, pair, account)
-        return replace(who, scheme=claim.algorithm)
+        return who
 
     def _check(self, request: Request, signed: Message, claim: qsign.Claim, pair: KeyPair, account: Account) -> None:
         """Raises Fault."""

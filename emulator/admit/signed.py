@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TypeAlias
 
 from emulator.accounts.credentials import KeyPair
 from emulator.accounts.directory import Directory
-from emulator.admit.claimant import claimant, proving
+from emulator.admit.claimant import Proving, claimant
 from emulator.admit.nonces import Nonces
 from emulator.admit.paths import paths
 from emulator.admit.rows import Rows
@@ -44,10 +43,11 @@ class Signed:
         if pair is None:
             raise Fault(self._errors["access-key-not-found"])
         account = self._directory.owner(pair)
-        who = claimant(account, self._product, claim.key, pair.deny, texts_only=isinstance(claim, rpc1.Claim))
-        with proving(who):
+        by_texts = isinstance(claim, rpc1.Claim)
+        who = claimant(account, self._product, claim.key, claim.algorithm, pair.deny, texts_only=by_texts)
+        with Proving(who):
             self._check(request, signed, claim, pair, account.skew)
-        return replace(who, scheme=claim.algorithm)
+        return who
 
     def _check(self, request: Request, signed: Message, claim: Claim, pair: KeyPair, skew: float) -> None:
         """Raises Fault; ``skew`` of the account's clock in seconds."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote
 
 ALIBABA = re.compile(r"(imm|iqs)(?:-vpc|-internal)?\.([a-z0-9-]+)\.aliyuncs\.com")
@@ -20,6 +21,8 @@ API_KEY_ROOTS = frozenset({"search", "readpage"})
 """First parts of the paths that are called with an API key."""
 DATASET_ROOTS = frozenset({"dataset", "datasets", "datasetbinding", "datasetbindings", "datasetquery", "filemeta"})
 """First parts of the paths of Tencent Cloud's datasets."""
+REMEMBERED = 64
+"""Hosts and paths of which the reading is kept: several stages ask, and clients call few of them again and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class Address:
     appid: str = ""
 
 
+@lru_cache(REMEMBERED)
 def address(host: str) -> Address:
     """Read a host name in lower case, without its port."""
     alibaba = ALIBABA.fullmatch(host)
@@ -71,6 +75,7 @@ def called(target: str, host: str) -> str:
     return host_name(host)
 
 
+@lru_cache(REMEMBERED)
 def tidy(path: str) -> str:
     """A path as operations are looked up by: percent-escapes decoded, no doubled and no final slashes."""
     return "/" + "/".join(part for part in unquote(path).split("/") if part)
@@ -81,6 +86,7 @@ def root(path: str) -> str:
     return path.split("/", 2)[1]
 
 
+@lru_cache(REMEMBERED)
 def iqs_path(path: str) -> str:
     """The path of an IQS call in a tidy path, without what an endpoint puts before it; empty where it is none."""
     parts = path.split("/")[1:]

@@ -15,7 +15,7 @@ from marshmallow import Schema, ValidationError
 from emulator.catalog import flat
 from emulator.catalog.load import Catalog, Operation
 from emulator.catalog.shapes import Shapes
-from emulator.catalog.values import JsonText, given
+from emulator.catalog.values import JsonText, given, read
 from emulator.catalog.violation import Kind, Violation
 
 LONGEST = 4 * 1024 * 1024
@@ -44,6 +44,10 @@ class Parameters:
     values: dict[str, Any]
     unknown: tuple[str, ...]
 
+    def again(self) -> Parameters:
+        """The same, for a call that may change it."""
+        return Parameters(fresh(self.values), self.unknown)
+
 
 class Reader:
     """Reads requests to the operations of one catalogue; a schema is made when its operation is first called."""
@@ -64,7 +68,7 @@ class Reader:
         schema = self._schema(operation)
         unknown: list[str] = []
         try:
-            values = schema.load(sorted_out(schema, texts, self._common, unknown))
+            values = read(schema, sorted_out(schema, texts, self._common, unknown))
         except ValidationError as error:
             raise first(error.messages) from None
         for name, value in values.items():
@@ -78,6 +82,13 @@ class Reader:
         if found is None:
             found = self._schemas[operation.name] = self._shapes.request(operation)
         return found
+
+
+def fresh(value: Any) -> Any:
+    """A JSON value whose lists and dicts nobody else has."""
+    if isinstance(value, dict):
+        return {name: fresh(each) for name, each in value.items()}
+    return [fresh(each) for each in value] if isinstance(value, list) else value
 
 
 def roomy(operation: Operation, name: str) -> bool:

@@ -9,6 +9,7 @@ import sys
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Any
 
 from emulator.exchange import Headers, Reply, Request, Wire
@@ -112,8 +113,8 @@ class Entry:
         """Bytes of memory that the entry holds."""
         request, reply = self.request, self.reply
         fields = [*request.headers.items, *(reply.headers if reply else ())]
-        texts = [request.target, request.path, request.query, self.failure, *self.unknown]
-        texts += [text for field in fields for text in field]
+        texts = [request.target, request.path, request.query, self.failure, *self.unknown, *self.notes]
+        texts += chain.from_iterable(fields)
         bodies = len(request.body) + (len(reply.body) if reply and isinstance(reply.body, bytes) else 0)
         told = (UNDERSTOOD if self.understood else 0) + sum(map(weight, self.notices))
         return bodies + told + sum(map(sys.getsizeof, texts)) + FIELD * len(fields)
@@ -146,9 +147,11 @@ class Journal:
 
     def write(self, entry: Entry) -> None:
         """Keep an entry, its head and its bodies capped; the oldest make room."""
-        entry.shorten()
         entry.notices += self._early.pop(entry.id, ())
         entry.held = entry.weigh()
+        if entry.held > HEAD or entry.unknown:  # else nothing of it is long
+            entry.shorten()
+            entry.held = entry.weigh()
         self._entries[entry.id] = entry
         self._held += entry.held
         if entry.known:  # what anybody can invent is not counted
@@ -203,7 +206,7 @@ class Journal:
 
 def shortened(request: Request) -> Request:
     """The same request where its head is short, else one with the beginning of each part."""
-    if len(request.target) <= HEAD and sum(len(name) + len(value) for name, value in request.headers) <= HEAD:
+    if len(request.target) <= HEAD and sum(map(len, chain.from_iterable(request.headers.items))) <= HEAD:
         return request
     fields, left = [], HEAD
     for name, value in request.headers:

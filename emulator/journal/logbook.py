@@ -40,10 +40,11 @@ class Logbook:
         self._form = form
         self._out = out or sys.stderr
 
-    def write(self, line: Line) -> None:
+    def write(self, entry: Entry) -> None:
         if self._form == "off":
             return
-        text = printed(line) if self._form == "text" else json.dumps(asdict(line), ensure_ascii=True)
+        told = line(entry)
+        text = printed(told) if self._form == "text" else json.dumps(asdict(told), ensure_ascii=True)
         self._out.write(text + "\n")
         self._out.flush()
 

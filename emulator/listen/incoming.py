@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from itertools import chain
 from typing import TypeAlias
 
 from aiohttp import web
@@ -38,19 +39,20 @@ def oversized(raw: web.BaseRequest, limits: Limits) -> bool:
     message = raw._message
     if len(message.path) > limits.path and message.path.find("?", 0, limits.path) < 0:
         return True
-    return sum(len(name) + len(value) for name, value in message.raw_headers) > limits.headers
+    return sum(map(len, chain.from_iterable(message.raw_headers))) > limits.headers
 
 
-async def request_from(raw: web.BaseRequest, identifier: str, at: float, limit: int, room: Ask) -> Request:
-    """Read the whole body and build the value that travels on.
+async def request_from(raw: web.BaseRequest, identifier: str, at: float, limits: Limits, room: Ask) -> Request:
+    """Read the whole body and build the value that travels on. Raises TimeoutError where the body takes too long.
 
-    At most ``limit`` bytes go into memory; where the body is long, or nobody knows how long, ``room`` is asked first.
+    At most ``limits.body`` bytes go into memory; where the body is long, or nobody knows how long, ``room`` is asked
+    first.
     """
     message = raw._message  # the parser's own value: the public properties build URLs, which odd Host values break
-    headers = Headers(
-        (name.decode("utf-8", "surrogateescape"), value.decode("utf-8", "surrogateescape"))
-        for name, value in message.raw_headers
-    )
+    # No name or value has a line break: all of them are decoded at once.
+    texts = b"\n".join(chain.from_iterable(message.raw_headers)).decode("utf-8", "surrogateescape").split("\n")
+    headers = Headers(zip(texts[::2], texts[1::2], strict=True) if message.raw_headers else ())
+    body = at_hand(raw, headers, limits.body)
     path, query = target_parts(message.path)
     peer = raw.transport.get_extra_info("peername") if raw.transport else None
     head = Request(
@@ -61,23 +63,40 @@ async def request_from(raw: web.BaseRequest, identifier: str, at: float, limit: 
         path=path,
         query=query,
         headers=headers,
-        body=b"",
+        body=body or b"",
         secure=raw.secure,
         peer=peer[0] if isinstance(peer, tuple) else "",
     )
-    return await with_body(raw, head, limit, room) if raw.can_read_body else head
+    if body is not None or not raw.can_read_body:
+        return head
+    # What is all here has arrived; nobody waits for it.
+    async with asyncio.timeout(None if raw.content.is_eof() else limits.arrival):
+        return await with_body(raw, head, limits.body, room)
+
+
+def at_hand(raw: web.BaseRequest, headers: Headers, limit: int) -> bytes | None:
+    """A short body all of which came with its head, as most do; None where somebody has to wait or to be asked."""
+    size = announced(headers)
+    if size is None or size > min(HELD, limit) or not raw.content.is_eof() or "expect" in headers:
+        return None
+    return raw.content.read_nowait()
+
+
+def announced(headers: Headers) -> int | None:
+    """How long the head says that the body is."""
+    text = headers.get("content-length", "") or ""
+    return int(text[:20]) if text.isascii() and text.isdigit() else None
 
 
 async def with_body(raw: web.BaseRequest, head: Request, limit: int, room: Ask) -> Request:
     """The request with its body: held, kept in a file, unread, or too large."""
-    text = head.headers.get("content-length", "") or ""
-    announced = int(text[:20]) if text.isascii() and text.isdigit() else None
+    size = announced(head.headers)
     where = Room(limit)
-    if announced is None or announced > min(HELD, limit):
+    if size is None or size > min(HELD, limit):
         where = await room(head)
     if where.shut:
         return replace(head, unread=True)
-    if announced is not None and announced > where.limit:
+    if size is not None and size > where.limit:
         return replace(head, too_large=where.limit)
     if (head.headers.get("expect") or "").lower() == "100-continue":
         await raw.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")

@@ -6,27 +6,34 @@ import asyncio
 import socket
 import struct
 from dataclasses import replace
+from typing import TypeAlias
 
 from aiohttp import web
 from multidict import CIMultiDict
 
-from emulator.exchange import Reply
+from emulator.exchange import Reply, Wire
+
+Fields: TypeAlias = tuple[tuple[str, str], ...]
+SERVER = "Myna"
+"""A name for the server that is not a library's version."""
 
 
 def response(reply: Reply) -> web.Response:
     """A whole reply as aiohttp's response; ``Date`` is added on the way out."""
     assert isinstance(reply.body, bytes)
     kind = Unmodified if reply.status == 304 else web.Response
-    return kind(status=reply.status, headers=fields(reply), body=reply.body)
+    made = kind(status=reply.status, headers=reply.headers, body=reply.body)
+    made.headers.setdefault("Server", SERVER)
+    return made
 
 
 class Unmodified(web.Response):
     """A 304, which may tell the length of what it does not send (RFC 9110, 15.4.5). aiohttp takes that away, and the
     Python SDK of COS reads no object without it. No body follows, whatever it says."""
 
-    def __init__(self, *, status: int, headers: CIMultiDict[str], body: bytes) -> None:
+    def __init__(self, *, status: int, headers: Fields, body: bytes) -> None:
         super().__init__(status=status, headers=headers, body=body)
-        self._told = headers.get("Content-Length")
+        self._told = self.headers.get("Content-Length")
 
     async def _prepare_headers(self) -> None:
         await super()._prepare_headers()
@@ -35,9 +42,9 @@ class Unmodified(web.Response):
 
 
 def fields(reply: Reply) -> CIMultiDict[str]:
-    """The reply's header fields, and a name for the server that is not a library's version."""
+    """The header fields of a stream, or of what is cut."""
     headers = CIMultiDict(reply.headers)
-    headers.setdefault("Server", "Myna")
+    headers.setdefault("Server", SERVER)
     return headers
 
 
@@ -50,11 +57,8 @@ def closing(reply: Reply) -> Reply:
 GARBAGE = b"<!garbage!>\x00\xff"
 
 
-async def spoilt(raw: web.BaseRequest, reply: Reply) -> Reply | None:
+async def spoilt(raw: web.BaseRequest, reply: Reply, wire: Wire) -> Reply | None:
     """Do to a reply what an injected fault asks for; None when nothing is left to send."""
-    wire = reply.wire
-    if wire is None:
-        return reply
     if wire.delay:
         await asyncio.sleep(wire.delay)
     if wire.reset:
@@ -91,7 +95,7 @@ async def send(raw: web.BaseRequest, reply: Reply, close: bool) -> web.StreamRes
 
     Raises ConnectionError when an injected fault has ended the connection.
     """
-    left = await spoilt(raw, reply)
+    left = await spoilt(raw, reply, reply.wire) if reply.wire else reply
     if left is None:
         raise ConnectionResetError("ended by an injected fault")
     reply = closing(left) if close or not raw.keep_alive else left

@@ -40,11 +40,11 @@ class Protocol(RequestHandler):
 
     def data_received(self, data: bytes) -> None:
         """A head must be there ``arrival`` seconds after its first byte; aiohttp alone waits for ever."""
-        if self._due is None and self._waiter is not None and not self._messages:
-            self._due = self._loop.call_later(self.limits.arrival, self.force_close)
         super().data_received(data)
         if self._messages or self._waiter is None or self._waiter.done():
             self._arrived()
+        elif self._due is None:
+            self._due = self._loop.call_later(self.limits.arrival, self.force_close)
 
     def connection_lost(self, exc: BaseException | None) -> None:
         self._arrived()
@@ -168,9 +168,7 @@ class Listener:
         if oversized(raw, self._limits):
             return await send(raw, self._malformed(400, True), close=True)
         try:
-            # What is all here has arrived; nobody waits for it.
-            async with asyncio.timeout(None if raw.content.is_eof() else self._limits.arrival):
-                request = await request_from(raw, self._mint(), self._now(), self._limits.body, self._room)
+            request = await request_from(raw, self._mint(), self._now(), self._limits, self._room)
         except TimeoutError:
             return await send(raw, self._malformed(408, False), close=True)
         try:

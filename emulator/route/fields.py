@@ -14,6 +14,8 @@ def pairs(encoded: str) -> dict[str, str]:
     Bytes that are not UTF-8 come out as lone surrogates, which every later check refuses with the parameter's name.
     """
     found: dict[str, str] = {}
+    if not encoded:
+        return found
     for pair in encoded.split("&"):
         if pair:
             name, _, value = pair.partition("=")
@@ -24,8 +26,10 @@ def pairs(encoded: str) -> dict[str, str]:
 def texts(request: Request) -> dict[str, str]:
     """All parameters of the request by name. The form only fills gaps: clients mix the two up."""
     found = pairs(request.query)
-    for name, value in pairs(form(request).decode("utf-8", "surrogateescape")).items():
-        found.setdefault(name, value)
+    filled = form(request)
+    if filled:
+        for name, value in pairs(filled.decode("utf-8", "surrogateescape")).items():
+            found.setdefault(name, value)
     return found
 
 

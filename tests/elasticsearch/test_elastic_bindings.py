@@ -38,7 +38,7 @@ async def test_the_other_goes_on(
     await call(client, "CreateBinding", dataset | BOUND)
     await settle(client)
     await client.close()
-    await myna.imm.bindings.close()
+    await myna.libraries.imm.bindings.close()
     (bucket / "a.txt").write_text("one")
 
     async def there() -> bool:

@@ -287,7 +287,7 @@ async def test_reset_forgets_bindings(myna: Myna, client: Client, dataset: dict[
     (bucket / "a.txt").write_text("one")
     await call(client, "CreateBinding", dataset | BOUND)
     await control(client, "POST", "reset", {})
-    assert not myna.imm.bindings._watchers
+    assert not myna.libraries.imm.bindings._watchers
     (bucket / "b.txt").write_text("two")
     await call(client, "CreateProject", dataset)
     await call(client, "CreateDataset", dataset)

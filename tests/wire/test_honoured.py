@@ -24,7 +24,7 @@ from wire_client import Answer, Client
 
 from emulator.app import Myna
 from emulator.catalog.load import Operation, load
-from emulator.domain.reading import Readers
+from emulator.domain.readers import Readers
 from emulator.settings import Settings
 
 CATALOG = load("imm")

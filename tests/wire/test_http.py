@@ -52,6 +52,18 @@ async def test_odd_hosts_are_signed_as_they_are(client: Client, host: str) -> No
     assert (await client.call("ListProjects", host=host)).status == 200
 
 
+async def test_fields_are_kept_as_they_came_whatever_their_bytes(myna: Myna, client: Client) -> None:
+    fields = [(b"Host", b"127.0.0.1"), (b"X-One", b"\xe5\x9b"), (b"X-Two", b""), (b"x-one", "图".encode())]
+    fields += [(b"X-Three", b"\xbe\xff a"), (b"X-Four", b"b: c"), (b"Content-Length", b"0")]
+    head = b"\r\n".join([b"POST / HTTP/1.1", *(name + b": " + value for name, value in fields), b"", b""])
+    assert (await client.raw(head)).status == 404
+    headers = next(myna.journal.newest()).request.headers
+    assert [(name.encode(), value.encode("utf-8", "surrogateescape")) for name, value in headers] == fields
+    assert headers.get("x-one") == "\udce5\udc9b"
+    assert headers.all("x-one") == ["\udce5\udc9b", "图"]
+    assert headers.all("x-five") == []
+
+
 async def test_a_cloud_host_name_decides_the_region(client: Client) -> None:
     beijing = "imm.cn-beijing.aliyuncs.com"
     assert (await client.call("CreateProject", {"ProjectName": "north"}, host=beijing)).status == 200

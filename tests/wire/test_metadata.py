@@ -269,11 +269,11 @@ async def test_an_update_beats_the_late_reading_of_an_earlier_call(
 ) -> None:
     (bucket / "a.txt").write_text("late text")
     (bucket / "a.txt.myna.json").write_text('{"Title": "sidecar", "Artist": "sidecar"}')
-    myna.imm.indexing._rules = type(myna.imm.indexing._rules)(budget=0.0, trust_missing=False)
+    myna.libraries.imm.indexing._rules = type(myna.libraries.imm.indexing._rules)(budget=0.0, trust_missing=False)
     await index(client, dataset, {"URI": "oss://bucket/a.txt", "CustomId": "1"})
     change = {"URI": "oss://bucket/a.txt", "CustomId": "2", "Title": "update", "CustomLabels": {"a": "b"}}
     assert (await client.call("UpdateFileMeta", dataset | {"File": json.dumps(change)})).status == 200
-    await myna.imm.indexing.settle()
+    await myna.libraries.imm.indexing.settle()
     file = await get(client, dataset, "oss://bucket/a.txt")
     assert file is not None
     assert file.items() >= change.items()
@@ -315,12 +315,12 @@ async def test_what_takes_long_is_acknowledged_first_and_merged_later(
     myna: Myna, client: Client, dataset: dict[str, str], bucket: Path
 ) -> None:
     (bucket / "a.txt").write_text("late text")
-    myna.imm.indexing._rules = type(myna.imm.indexing._rules)(budget=0.0, trust_missing=False)
+    myna.libraries.imm.indexing._rules = type(myna.libraries.imm.indexing._rules)(budget=0.0, trust_missing=False)
     await index(client, dataset, {"URI": "oss://bucket/a.txt", "CustomId": "x"})
     file = await get(client, dataset, "oss://bucket/a.txt")
     assert file is not None
     assert file["CustomId"] == "x"
-    await myna.imm.indexing.settle()
+    await myna.libraries.imm.indexing.settle()
     file = await get(client, dataset, "oss://bucket/a.txt")
     assert file is not None
     assert (file["CustomId"], file["Size"], file["MediaType"]) == ("x", 9, "document")

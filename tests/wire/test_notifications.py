@@ -59,7 +59,7 @@ async def journal(client: Client, answer: Answer) -> list[dict[str, Any]]:
 
 
 async def settled(myna: Myna) -> None:
-    await myna.imm.indexing.settle()
+    await myna.libraries.imm.indexing.settle()
     assert myna._webhook is not None
     await myna._webhook.settle()
 

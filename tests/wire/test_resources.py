@@ -224,7 +224,7 @@ async def test_a_dataset_made_elsewhere_at_the_same_moment_keeps_its_files(
     myna: Myna, client: Client, dataset: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Another process makes it, and indexes, between the look whether it is there and its making."""
-    datasets, store = myna.imm.datasets, myna._keeping.store
+    datasets, store = myna.libraries.imm.datasets, myna._keeping.store
     (row,) = await store.every("dataset")
     place = Place(Scope(*row.key.scope), "p", "e")
     draft = dataclasses.replace(dataset_from(row.body), name="e")

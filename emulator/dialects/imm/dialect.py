@@ -11,9 +11,7 @@ from typing import TYPE_CHECKING
 from emulator.catalog.errors import ErrorTable
 from emulator.catalog.load import Catalog
 from emulator.catalog.load import Operation as CatalogRow
-from emulator.catalog.regions import Regions
 from emulator.dialects.handlers import Handlers
-from emulator.dialects.imm import stream
 from emulator.dialects.imm.body import Body, Explained, Spoken, dumps, uuid, whole
 from emulator.dialects.imm.errors import fault_of, parameter_fault
 from emulator.dialects.imm.format import rendered
@@ -69,7 +67,7 @@ class Imm:
         """Who wants what: the parameters checked and typed. Raises Fault."""
         if operation.state == "refused":
             raise Fault(self._errors["not-implemented"], Action=operation.name)
-        if not self._manners.everywhere and Regions.load("imm").lacks(operation.name, region):
+        if not self._manners.everywhere and lacking(operation, region):
             raise Fault(self._errors["not-in-region"], Action=operation.name, Region=region)
         parameters = self._read(operation, texts if identity.texts_only else self._gathered(request, texts))
         if parameters.unknown and self._manners.strict:
@@ -90,6 +88,8 @@ class Imm:
             raise fault_of(outage(error), self._errors) from error
         identifier = request_id(call.request)
         if isinstance(answer, Spoken):
+            from emulator.dialects.imm import stream
+
             if stream.wanted(call.request, self._manners.answers):
                 return Reply(200, headers(identifier, stream.CONTENT_TYPE), stream.frames(identifier, answer.events))
             answer = answer.body
@@ -156,6 +156,13 @@ class Imm:
         if request.method not in operation.methods:
             raise Fault(self._errors["unsupported-http-method"])
         return operation
+
+
+def lacking(operation: CatalogRow, region: str) -> bool:
+    """Whether the service does not offer an operation there."""
+    from emulator.catalog.regions import Regions
+
+    return Regions.load("imm").lacks(operation.name, region)
 
 
 def gathered(request: Request, texts: Mapping[str, str]) -> Mapping[str, str]:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from emulator.clock import rfc3339
 from emulator.dialects.imm import tokens
 from emulator.dialects.imm.body import Body, array, dumps
 from emulator.dialects.imm.places import scope
 from emulator.dialects.imm.templates import template
-from emulator.domain.datasets import Statistics
 from emulator.domain.library import Library
 from emulator.domain.projects import Project, Quotas
 from emulator.exchange import Call
+
+if TYPE_CHECKING:  # imported with the first project
+    from emulator.domain.datasets import Statistics
 
 DEFAULTS = Quotas(
     datasets=1_000_000_000,
@@ -46,6 +48,8 @@ def tags(parameters: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
 
 
 async def create_project(call: Call, library: Library) -> Body:
+    from emulator.domain.datasets import Statistics
+
     given = call.parameters
     draft = Project(
         name=given["ProjectName"],

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from emulator.dialects.imm.body import array, dumps, record, spliced, whole
-from emulator.domain.place import Place
-from emulator.domain.searching import Match
+
+if TYPE_CHECKING:
+    from emulator.domain.place import Place
+    from emulator.domain.searching import Match
 
 FIRST = ("ObjectType", "ObjectId", "URI", "Filename", "CreateTime", "UpdateTime", "MediaType", "ContentType", "Size")
 
