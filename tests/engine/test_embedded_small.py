@@ -209,3 +209,13 @@ async def test_records_are_those_that_were_written_last(open_index, monkeypatch,
         for _ in range(3):
             assert {hit.uri: hit.record for hit in (await index.search(asked)).hits} == expected
     assert any(at_once)
+
+
+async def test_the_last_documents_have_words_and_no_vectors(open_index):
+    """Every row's slot is its document's, and still there are documents behind the last row."""
+    vector = [1.0] + [0.0] * (DIMS - 1)
+    near = [Document(f"u{at}", b"{}", {}, (Part("p", "dog", vectors={"meaning": vector}),), 1) for at in range(3)]
+    last = [Document(f"v{at}", b"{}", {}, (Part("p", "cat"),), 1) for at in range(3)]
+    index = await open_index("a", near + last)
+    page = await index.search(Search(text="cat", near=Near("meaning", vector, candidates=3), size=10))
+    assert sorted(hit.uri for hit in page.hits) == ["u0", "u1", "u2", "v0", "v1", "v2"]

@@ -200,9 +200,9 @@ class Nearness:
 
     def best(self, documents: Slots) -> Numbers:
         """The cosine of each document's nearest part, NaN where it has no vector. ``documents`` ascend."""
-        if self._matrix.whole:
-            return self._measured(documents)
         view = self._matrix.documents.view
+        if self._matrix.whole and len(documents) and documents[-1] < len(view):
+            return self._measured(documents)
         slots = _ranges(np.searchsorted(view, documents), np.searchsorted(view, documents, "right"))
         made = np.full(len(documents), np.nan)
         if len(slots) and self._matrix.single:
