@@ -21,6 +21,7 @@ from emulator.understanding.embed.api import Embedder
 if TYPE_CHECKING:  # imported with the first request for it
     from emulator.domain.readers import Readers
     from emulator.domain.web.corpus import Shown
+    from emulator.domain.web.desk import Desk
     from emulator.domain.web.outside import Outside
     from emulator.domain.web.web import Web
     from emulator.engine.api import Engine
@@ -143,21 +144,24 @@ class Webroom:
     def web(self) -> Web:
         from emulator.content.web import seen
         from emulator.domain.web.corpus import Corpus
+        from emulator.domain.web.desk import Desk
         from emulator.domain.web.web import Web
         from emulator.engine.embedded.engine import EmbeddedEngine
 
         settings = self._settings
         corpus = Corpus(pages(settings), self._embedder, EmbeddedEngine, web_cache(settings))
-        return Web(corpus, self._clock, settings.web_answers, settings.content_url, seen, self._outside())
+        desk = Desk()
+        outside = self._outside(desk)
+        return Web(corpus, self._clock, settings.web_answers, settings.content_url, seen, outside, desk)
 
-    def _outside(self) -> Outside | None:
+    def _outside(self, desk: Desk) -> Outside | None:
         """The pages that may be fetched, if any may."""
         if not self._settings.web_fetch:
             return None
         from emulator.domain.web.fetching import Fetching
         from emulator.domain.web.outside import Outside
 
-        return Outside(Fetching(self._settings.web_fetch), self._readers, self._clock)
+        return Outside(Fetching(self._settings.web_fetch), self._readers, self._clock, desk)
 
     def start(self) -> None:
         """Nobody waits for it."""
@@ -168,6 +172,7 @@ class Webroom:
         if self._later is not None:
             self._later.cancel()
         if "web" in self.__dict__:
+            self.web.desk.close()
             await self.web.corpus.close()
 
     async def picture(self, identifier: str) -> Shown | None:

@@ -15,6 +15,9 @@ from urllib.parse import urlsplit
 
 MIB = 1024 * 1024
 LEAST_ROOM = 32 * MIB
+LABEL = r"(?!-)[\w-]{1,63}(?<!-)"
+"""One of the names in a host's that are parted by dots."""
+IPV4 = r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}"
 
 
 def switch(default: Any, text: str, parse: Callable[[str], Any] = str, repeat: bool = False) -> Any:
@@ -102,10 +105,10 @@ def pages(text: str) -> str:
 
 def reachable(text: str) -> str:
     """A host that pages may be fetched from, or ``*.HOST`` for all below it; with ``:PORT``, or ``:*`` for any."""
-    shape = re.fullmatch(r"(?:(?:\*\.)?[^\s/:@*\[\]?#\\]+|\[[0-9A-Fa-f:.]+\])(?::(\d{1,5}|\*))?", text)
-    if shape is None:
+    shape = re.fullmatch(rf"((?:\*\.)?{LABEL}(?:\.{LABEL})*|\[[0-9A-Fa-f:.]+\])(?::(\d{{1,5}}|\*))?", text)
+    if shape is None or (shape[1].rpartition(".")[2].isdigit() and not re.fullmatch(IPV4, shape[1])):
         raise ValueError(f"{text!r} is not a host such as docs.example.com, *.example.com, 127.0.0.1:8080, localhost:*")
-    if shape[1] not in (None, "*") and not 0 < int(shape[1]) < 65536:
+    if shape[2] not in (None, "*") and not 0 < int(shape[2]) < 65536:
         raise ValueError(f"{text!r} has no such port")
     return text
 
@@ -325,7 +328,8 @@ def read(given: Mapping[str, Any], environ: Mapping[str, str]) -> Settings:
         if text is None:
             source, text = variable(item.name), environ.get(variable(item.name)) or None
             if text is not None and item.metadata["repeat"]:
-                text = [part for part in re.split(separator(item.metadata["parse"]), text) if part]
+                parts = re.split(separator(item.metadata["parse"]), text)
+                text = [part.strip() for part in parts if part.strip()]
         if text is None:
             continue
         try:

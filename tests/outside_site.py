@@ -61,6 +61,21 @@ class Site:
                 return web.Response(body=body, content_type="text/html")
             case "/utf-16":
                 return web.Response(body=(CHINESE % "").encode("utf-16"), content_type="text/html")
+            case "/torn-gbk":
+                body = (CHINESE % "").encode("gbk").replace("。".encode("gbk"), b"\xff")
+                return web.Response(body=body, headers={"Content-Type": "text/html; charset=gbk"})
+            case "/latin":
+                return web.Response(
+                    body=b"<p>\x93caf\xe9\x94", headers={"Content-Type": "text/html; charset=iso-8859-1"}
+                )
+            case "/json":
+                return web.Response(text='{"tea": "oolong"}', content_type="application/json")
+            case "/feed":
+                return web.Response(text="<rss><title>tea</title></rss>", content_type="application/rss+xml")
+            case "/policy":
+                return web.Response(
+                    text=HTML, content_type="text/html", headers={"Content-Security-Policy": "a " * 8000}
+                )
             case "/torn":
                 return web.Response(body=b"<p>caf\xe9 \xff\x00 torn</p>", content_type="text/html")
             case "/plain":
@@ -105,7 +120,9 @@ class Site:
                 return web.Response(text="<p>a" * 200_000, content_type="text/html")
             case "/huge":
                 return web.Response(body=b"x" * (6 * 1024 * 1024), content_type="text/html")
-            case "/gzip" | "/deflate" | "/raw-deflate" | "/damaged-gzip" | "/brotli" | "/bomb":
+            case (
+                "/gzip" | "/members" | "/trailing" | "/deflate" | "/raw-deflate" | "/damaged-gzip" | "/brotli" | "/bomb"
+            ):
                 return packed(request.path[1:])
         return web.Response(status=404, text="nothing here")
 
@@ -116,6 +133,8 @@ def packed(how: str) -> web.Response:
     raw = zlib.compressobj(wbits=-15)
     bodies = {
         "gzip": ("gzip", lambda: gzip.compress(data)),
+        "members": ("gzip", lambda: gzip.compress(data[:100]) + gzip.compress(data[100:])),
+        "trailing": ("gzip", lambda: gzip.compress(data) + b"what is not counted"),
         "deflate": ("deflate", lambda: zlib.compress(data)),
         "raw-deflate": ("deflate", lambda: raw.compress(data) + raw.flush()),
         "damaged-gzip": ("gzip", lambda: gzip.compress(data)[:-40]),

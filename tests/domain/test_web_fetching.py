@@ -72,7 +72,7 @@ def test_hosts(hosts: tuple[str, ...], allowed: list[str], refused: list[str]) -
 def test_the_setting_comes_as_flags_or_as_a_variable() -> None:
     assert read({}, {}).web_fetch == ()
     assert read({"web_fetch": ["a.example", "*.b.example:*"]}, {}).web_fetch == ("a.example", "*.b.example:*")
-    assert read({}, {"MYNA_WEB_FETCH": "a.example,[::1]:80"}).web_fetch == ("a.example", "[::1]:80")
+    assert read({}, {"MYNA_WEB_FETCH": "a.example, [::1]:80 "}).web_fetch == ("a.example", "[::1]:80")
 
 
 @pytest.mark.parametrize(
@@ -92,6 +92,16 @@ def test_the_setting_comes_as_flags_or_as_a_variable() -> None:
         "a.*",
         "[::1",
         "*.",
+        "a,b",
+        "a;b",
+        "<b>",
+        ".a.example",
+        "a..example",
+        f"{'x' * 64}.example",
+        "127.1",
+        "2130706433",
+        "256.1.1.1",
+        "*.127.0.0.1",
     ],
 )
 def test_what_is_no_host_is_refused(bad: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
@@ -115,9 +116,16 @@ async def test_chinese_in_every_encoding(iqs: Iqs, site: Site, path: str) -> Non
 
 async def test_bytes_of_no_encoding_are_shown_as_far_as_they_go(iqs: Iqs, site: Site) -> None:
     assert (await read(iqs, site.at("/torn")))["text"].startswith("caf� �")
+    assert (await read(iqs, site.at("/torn-gbk")))["text"] == "三杯清茶，一本好書�"
+    assert (await read(iqs, site.at("/latin")))["text"] == "“café”"
 
 
-@pytest.mark.parametrize("path", ["/gzip", "/deflate", "/raw-deflate", "/untold"])
+async def test_texts_that_are_no_pages_are_shown_as_they_are(iqs: Iqs, site: Site) -> None:
+    assert (await read(iqs, site.at("/json")))["text"] == '{"tea": "oolong"}'
+    assert (await read(iqs, site.at("/feed")))["text"] == "<rss><title>tea</title></rss>"
+
+
+@pytest.mark.parametrize("path", ["/gzip", "/members", "/trailing", "/deflate", "/raw-deflate", "/untold", "/policy"])
 async def test_packed_pages_and_those_that_do_not_say_what_they_are(iqs: Iqs, site: Site, path: str) -> None:
     assert (await read(iqs, site.at(path)))["markdown"].startswith("# Oolong\n\nIt steeps")
 
@@ -234,9 +242,48 @@ async def test_a_reset_forgets_what_is_kept(iqs: Iqs, site: Site, client: Client
 
 async def test_what_is_kept_has_room_for_so_much(iqs: Iqs, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outside, "ROOM", len(outside_site.HTML.encode()) + 20)
+    monkeypatch.setattr(outside, "BLOCK", 0)
     for path in ("/changing", "/tea", "/changing", "/markdown", "/changing", "/tea"):
         assert (await read(iqs, site.at(path)))["statusCode"] == 200
     assert [one.path for one in site.asked] == ["/changing", "/tea", "/markdown", "/tea"]
+
+
+async def test_blocks_take_room(iqs: Iqs, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outside, "ROOM", 1000)
+    for path in ("/markdown", "/markdown"):
+        assert (await read(iqs, site.at(path)))["statusCode"] == 200
+    assert len(site.asked) == 1
+    monkeypatch.setattr(outside, "BLOCK", 1000)
+    for path in ("/plain", "/plain"):
+        assert (await read(iqs, site.at(path)))["statusCode"] == 200
+    assert len(site.asked) == 3
+
+
+@pytest.mark.parametrize("path", ["/cut?token=hidden", "/to?to=/cut?token=hidden", "/to?to=http://[hidden/"])
+async def test_what_is_secret_in_an_address_is_not_told(iqs: Iqs, site: Site, path: str) -> None:
+    data = await read(iqs, site.at(path))
+    assert data["statusCode"] == 5010
+    assert "could not be fetched: " in data["errorMessage"]
+    assert "hidden" not in data["errorMessage"]
+    assert not any("hidden" in note for note in await notes(iqs.client))
+
+
+async def test_a_page_that_takes_long_holds_up_no_search(iqs: Iqs, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages are taken apart on threads of their own; who has stopped waiting leaves nothing behind in the queue."""
+    busy, begun = threading.Event(), []
+
+    def slow(self: outside.Outside, fetched: outside.Fetched) -> object:
+        begun.append(fetched.url)
+        busy.wait(20)
+        return outside.Sheet(fetched.url, "", "", ()), ()
+
+    monkeypatch.setattr(outside.Outside, "_page", slow)
+    for _ in range(4):
+        assert (await iqs.call("ReadPageBasic", url=site.at("/tea"), timeout=100)).status == 504
+    answer = await iqs.call("MultimodalSearch", query="lion")
+    busy.set()
+    assert answer.status == 200
+    assert len(begun) == 2
 
 
 async def test_what_is_not_read_is_noted(iqs: Iqs, site: Site, client: Client) -> None:

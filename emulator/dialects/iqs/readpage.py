@@ -38,13 +38,13 @@ async def read_page(call: Call, web: Web) -> Noted:
     data: dict[str, Any] = {"statusCode": read.status, "errorMessage": read.error or None}
     data |= dict.fromkeys((*FORMS, "screenshot"))
     if read.page is not None:
-        data |= await asyncio.to_thread(written, read.page, address, given)
+        data |= await web.desk.do(written, read.page, address, given)
         if api_key_way(call.request):
             data["metadata"] = metadata(read.page, url)
-            data["links"] = await asyncio.to_thread(read.page.links)
+            data["links"] = await web.desk.do(read.page.links)
             if steps:
                 data["actions"] = [{"type": one["type"], "ret": None} for one in steps]
-    body = [("errorCode", b"null"), ("errorMessage", b"null"), ("data", await asyncio.to_thread(dumps, data))]
+    body = [("errorCode", b"null"), ("errorMessage", b"null"), ("data", await web.desk.do(dumps, data))]
     return Noted(body, (read.note,) if read.note else ())
 
 

@@ -23,18 +23,24 @@ HOPS = 5
 """How often an address may lead on."""
 LARGEST = 5 * 1024 * 1024
 """Bytes of a page, packed and unpacked (iqs-behaviour.md 8.5, of a PDF)."""
+LONGEST = 64 * 1024
+"""Bytes of a header of the site's: some say at length what scripts may do."""
 CHUNK = 64 * 1024
 TOLD = 300
-"""Characters of what went wrong below."""
+"""Characters of what a site says of its page."""
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PORTS = {"http": 80, "https": 443}
-PACKED = {"": 0, "identity": 0, "gzip": 31, "x-gzip": 31, "deflate": 15}
+GZIP = 31
+PACKED = {"": 0, "identity": 0, "gzip": GZIP, "x-gzip": GZIP, "deflate": 15}
 """Content-Encoding → what zlib calls it, 0 for none."""
 HEADERS = {
     "User-Agent": "Mozilla/5.0 (compatible; Myna)",
     "Accept": "text/html,application/xhtml+xml,text/plain;q=0.9,application/pdf;q=0.9,*/*;q=0.1",
     "Accept-Encoding": "gzip, deflate",
 }
+TEXTS = ("text/", "application/json", "application/xml")
+ENDINGS = ("+json", "+xml")
+"""Content types of what is shown as it is."""
 KINDS = {
     "text/html": "html",
     "application/xhtml+xml": "html",
@@ -115,6 +121,8 @@ class Fetching:
                     headers=HEADERS,
                     cookie_jar=aiohttp.DummyCookieJar(),
                     auto_decompress=False,
+                    max_line_size=LONGEST,
+                    max_field_size=LONGEST,
                     timeout=aiohttp.ClientTimeout(total=None),
                 ) as session,
             ):
@@ -122,8 +130,8 @@ class Fetching:
         except TimeoutError:
             raise Unfetched(Read(TIMED_OUT, f"The page did not come within {round(patience * 1000)} ms.")) from None
         except (aiohttp.ClientError, OSError, ValueError) as broken:
-            told = f"{type(broken).__name__}: {broken}"[:TOLD]
-            raise Unfetched(Read(UNKNOWN, f"The page of {address.host} could not be fetched: {told}")) from None
+            told = f"The page of {address.host} could not be fetched: {trouble(broken)}."
+            raise Unfetched(Read(UNKNOWN, told)) from None
 
     async def _followed(self, session: aiohttp.ClientSession, url: URL) -> Fetched:
         for _ in range(HOPS + 1):
@@ -140,6 +148,27 @@ class Fetching:
                     raise Unfetched(answered(reply.status))
                 return await received(reply, str(url))
         raise Unfetched(Read(UNKNOWN, f"The address leads on more than {HOPS} times."))
+
+
+def trouble(broken: Exception) -> str:
+    """What went wrong, in words of our own: a library's hold whole addresses, and with them what is secret."""
+    import aiohttp
+
+    if isinstance(broken, aiohttp.ClientConnectorCertificateError):
+        return "its certificate is not trusted"
+    if isinstance(broken, aiohttp.ClientConnectorDNSError):
+        return "its name is not known"
+    if isinstance(broken, aiohttp.ClientConnectorError):
+        return f"no connection ({broken.strerror or type(broken.os_error).__name__})"[:TOLD]
+    if isinstance(broken, aiohttp.ServerDisconnectedError | ConnectionError):
+        return "the site closed the connection"
+    if isinstance(broken, aiohttp.ClientPayloadError):
+        return "the page ended before it was whole"
+    if isinstance(broken, aiohttp.ClientResponseError):
+        return "the answer is not HTTP as Myna reads it"
+    if isinstance(broken, aiohttp.InvalidURL | ValueError):
+        return "it leads to an address that is none"
+    return type(broken).__name__
 
 
 async def received(reply: aiohttp.ClientResponse, url: str) -> Fetched:
@@ -159,7 +188,8 @@ async def received(reply: aiohttp.ClientResponse, url: str) -> Fetched:
 
 def kind_of(content_type: str) -> str:
     """Empty where the bytes must tell. Raises Unfetched for what has no words."""
-    kind = KINDS.get(content_type, "text" if content_type.startswith("text/") else "")
+    text = content_type.startswith(TEXTS) or content_type.endswith(ENDINGS)
+    kind = KINDS.get(content_type, "text" if text else "")
     if not kind and content_type != UNTOLD:
         what = f"The page is {content_type[:TOLD]}; HTML, text and PDF are read."
         raise Unfetched(Read(UNKNOWN, what))
@@ -179,15 +209,22 @@ def sniffed(name: str, body: bytes) -> str:
 def unpacked(body: bytes, bits: int) -> bytes:
     """``bits`` as zlib's ``wbits``. Raises Unfetched for what is damaged, and as soon as it is too large. Blocks."""
     for each in (bits, -bits) if bits == 15 else (bits,):  # some send deflate without its frame (RFC 9110, 8.4.1.2)
-        packed = zlib.decompressobj(each)
+        found, left = bytearray(), body
         try:
-            found = packed.decompress(body, LARGEST + 1)
+            while left:  # gzip may come in several members
+                packed = zlib.decompressobj(each)
+                found += packed.decompress(left, LARGEST + 1 - len(found))
+                if len(found) > LARGEST:
+                    raise too_large()
+                if not packed.eof:
+                    break
+                left = packed.unused_data if bits == GZIP else b""
         except zlib.error:
-            continue
-        if len(found) > LARGEST:
-            raise too_large()
-        if packed.eof:
-            return found
+            if left is body:
+                continue
+            left = b""  # behind the last member nothing counts
+        if not left:
+            return bytes(found)
     raise Unfetched(Read(UNKNOWN, "The page is packed, and damaged."))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import tempfile
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
@@ -14,6 +13,7 @@ from urllib.parse import urldefrag, urlsplit
 from emulator.clock import Clock
 from emulator.domain.readers import Readers
 from emulator.domain.web import markup
+from emulator.domain.web.desk import Desk
 from emulator.domain.web.fetching import Fetched, Fetching, Unfetched
 from emulator.domain.web.hypertext import MOST, cut, hypertext
 from emulator.domain.web.legible import UNKNOWN, Legible, Read, led, worded
@@ -24,6 +24,12 @@ from emulator.understanding.media.reading import Unreadable
 
 ROOM = 32 * 1024 * 1024
 """Bytes of pages that are kept, as they came."""
+
+
+BLOCK = 400
+"""Bytes that a block takes in memory beside its text."""
+SAME = dict.fromkeys(("gbk", "gb2312"), "gb18030") | dict.fromkeys(("iso-8859-1", "latin1", "ascii"), "windows-1252")
+"""What browsers read encodings as (the Encoding Standard, 4.2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +74,8 @@ class Download:
 class Outside:
     """What is kept is an account's own: a page may have changed between two of them."""
 
-    def __init__(self, fetching: Fetching, readers: Readers, clock: Clock) -> None:
+    def __init__(self, fetching: Fetching, readers: Readers, clock: Clock, desk: Desk) -> None:
+        self._desk = desk
         self._fetching = fetching
         self._readers = readers
         self._clock = clock
@@ -89,11 +96,12 @@ class Outside:
             return Read(200, "", kept.page, told)
         try:
             fetched = await self._fetching.fetch(url, patience)
-            page, cuts = await asyncio.to_thread(self._page, fetched)
+            page, cuts = await self._desk.do(self._page, fetched)
         except Unfetched as refused:
             told = f"asked for at {shown(url)}, as --web-fetch allows: {refused.read.error}"
             return Read(refused.read.status, refused.read.error, note=told)
-        self._keep(key, Kept(page, now, len(fetched.body)))
+        found = len(page.found) if isinstance(page, Sheet) else 0
+        self._keep(key, Kept(page, now, len(fetched.body) + found * BLOCK))
         told = f"fetched from {shown(page.url)}, as --web-fetch allows: {len(fetched.body)} bytes"
         return Read(200, "", page, "; ".join((told, *cuts)))
 
@@ -156,7 +164,17 @@ def written(lines: Iterable[str]) -> Block:
 def decoded(fetched: Fetched) -> str:
     """A page's text, as its site or itself says it is encoded; a browser shows even what is not."""
     declared = fetched.charset or html.charset(fetched.body)
+    declared = SAME.get((declared or "").lower(), declared)
     try:
         return charset.decode(fetched.body, declared)
     except Unreadable:
-        return fetched.body.decode("utf-8", "replace")
+        return fetched.body.decode(declared if declared and known(declared) else "utf-8", "replace")
+
+
+def known(encoding: str) -> bool:
+    """Whether it is one of texts."""
+    try:
+        b"".decode(encoding)
+    except (LookupError, ValueError):
+        return False
+    return True

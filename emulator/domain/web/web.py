@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from emulator.clock import CHINA, Clock
 from emulator.domain.web.answers import Answers
 from emulator.domain.web.corpus import Corpus, Shown
+from emulator.domain.web.desk import Desk
 from emulator.domain.web.points import Points
 from emulator.domain.web.reading import Reading
 from emulator.domain.web.searching import Searching
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 class Web:
     """``remembered`` is how many answers of searches are kept. ``content`` is where clients reach ``/_content/``, empty
     where they do so as they reached the server; ``seen`` gives the bytes that a picture has there, None where it cannot
-    be shown. It blocks. ``outside`` are the pages that may be fetched, None where none may."""
+    be shown. It blocks. ``outside`` are the pages that may be fetched, None where none may; ``desk`` is where all
+    pages are written."""
 
     def __init__(
         self,
@@ -31,7 +33,9 @@ class Web:
         content: str = "",
         seen: Callable[[Shown], bytes | None] = lambda shown: shown.file.read_bytes() if shown.file else None,
         outside: Outside | None = None,
+        desk: Desk | None = None,
     ) -> None:
+        self.desk = desk or Desk()
         self.corpus = corpus
         self.seen = seen
         self.clock = clock
