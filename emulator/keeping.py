@@ -139,6 +139,7 @@ class Webroom:
         self._embedder = embedder
         self._clock = clock
         self._later: asyncio.TimerHandle | None = None
+        self._early: asyncio.Task[None] | None = None
 
     @cached_property
     def web(self) -> Web:
@@ -166,11 +167,21 @@ class Webroom:
     def start(self) -> None:
         """Nobody waits for it."""
         loop = asyncio.get_running_loop()
-        self._later = loop.call_later(self._settings.web_preload, lambda: self.web.corpus.start())
+        self._later = loop.call_later(self._settings.web_preload, self._begin)
+
+    def _begin(self) -> None:
+        self._early = asyncio.create_task(self._preloaded())
+
+    async def _preloaded(self) -> None:
+        await asyncio.to_thread(imported)
+        self.web.corpus.start()
 
     async def close(self) -> None:
         if self._later is not None:
             self._later.cancel()
+        if self._early is not None:
+            self._early.cancel()
+            await asyncio.wait([self._early])
         if "web" in self.__dict__:
             self.web.desk.close()
             await self.web.corpus.close()
@@ -178,6 +189,14 @@ class Webroom:
     async def picture(self, identifier: str) -> Shown | None:
         """See :meth:`emulator.domain.web.web.Web.picture`."""
         return await self.web.picture(identifier)
+
+
+def imported() -> None:
+    """Import what the web is made of, before anybody needs it: on the event loop that would hold up everybody."""
+    import emulator.content.web
+    import emulator.domain.web.web
+    import emulator.engine.embedded.engine
+    import emulator.engine.embedded.index  # noqa: F401  # what the engine imports with its first index
 
 
 def pages(settings: Settings) -> list[Path]:
