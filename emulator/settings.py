@@ -276,7 +276,9 @@ class Settings:
     web_preload: float = switch(
         2.0, "seconds after the start when the web corpus is loaded, if no call for it came before", seconds
     )
-    web_answers: int = switch(1000, "how many answers of web searches are remembered, 0 for none", whole(0, 10**7))
+    web_answers: int = switch(
+        1000, "how many answers of web searches, and short requests, are remembered, 0 for none", whole(0, 10**7)
+    )
     web_fetch: tuple[str, ...] = switch(
         (),
         "host that ReadPage may really fetch pages from, such as docs.example.com, *.example.com for all below it, "
