@@ -116,6 +116,8 @@ class Site:
                 assert request.transport is not None
                 request.transport.close()
                 return cut
+            case "/lines":
+                return web.Response(text="a\n\n" * 100_000)
             case "/many":
                 return web.Response(text="<p>a" * 200_000, content_type="text/html")
             case "/huge":

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from emulator.domain.web import excerpts
-from emulator.domain.web.markup import Keep, as_html, as_markdown, as_text, blocks, plain
+from emulator.domain.web.legible import led
+from emulator.domain.web.markup import MOST, Block, Keep, as_html, as_markdown, as_text, blocks, bounded, literal, plain
 
 TEXT = """# 狮子 & 老虎
 
@@ -111,3 +112,30 @@ def test_excerpts_begin_where_the_words_are() -> None:
 def test_emphasis_is_html() -> None:
     assert excerpts.emphasised("狮子 <b> & LION", ("狮子", "lion")) == "<em>狮子</em> &lt;b&gt; &amp; <em>LION</em>"
     assert excerpts.emphasised("<a>", ()) == "&lt;a&gt;"
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("# a #", "# a"),
+        ("#", "#"),
+        ("3. a\n   - b\n     1. c\n   - d\n4. e", "3. a\n   - b\n     1. c\n   - d\n4. e"),
+        ("- a\n    - b\n- c\n\n2) d", "- a\n  - b\n- c\n\n2. d"),
+        ("````md\n```\na\n````\nb", "````md\n```\na\n````\n\nb"),
+        ("```a```", "```a```"),
+        ("a\x00b\x1bc\r\nd", "abc\nd"),
+    ],
+)
+def test_markdown_is_written_as_it_was_meant(source: str, expected: str) -> None:
+    assert as_markdown(tuple(blocks(source)), Keep()) == expected
+
+
+def test_a_page_of_nothing_but_marks_is_read_as_far_as_anybody_would() -> None:
+    """The second took cubic time for its heading."""
+    for one in ("[" * 3 * MOST, "# a" + " " * 20_000 + "x", "# " + "#" * 100_000 + "x", "a\n\n" * 2 * MOST):
+        found = bounded(tuple(blocks(one)))
+        assert 0 < len(found) <= MOST
+        assert sum(line.count("[") for block in found for line in block.lines) <= MOST
+    assert len(literal("[" * 2 * MOST)) == 2 * MOST
+    assert bounded([Block("p", ("[" * MOST + "a[b", "c"))]) == (Block("p", ("[" * MOST + "a",)),)
+    assert len(led("http://a/", (f"[](/{number})" for number in range(MOST + 5)))) == MOST

@@ -16,6 +16,7 @@ from wire_client import Client
 
 from emulator.app import Myna
 from emulator.domain.web import outside
+from emulator.domain.web.fetching import Fetched
 from emulator.settings import Settings
 
 ALLOWED = "127.0.0.1:*"
@@ -62,12 +63,12 @@ async def test_a_page_in_every_form(iqs: Iqs, site: Site, name: str) -> None:
     link, leaf = site.at("/water?a=%281%29"), site.at("/leaf.png")
     assert data["markdown"] == (
         f"# Oolong\n\nIt steeps for **three** minutes \\[sic\\]; see [the water]({link}).\n\n![a leaf]({leaf})\n\n"
-        "- cup\n- pot\n- lid\n\n| tea | °C |\n| --- | --- |\n| oolong |  |\n\n```\na  [b]\n  c\n```"
+        "- cup\n- pot\n  1. lid\n\n| tea | °C |\n| --- | --- |\n| oolong |  |\n\n```\na  [b]\n  c\n```"
     )
     assert data["html"] == (
         "<h1>Oolong</h1>\n<p>It steeps for <strong>three</strong> minutes [sic]; "
         f'see <a href="{link}">the water</a>.</p>\n'
-        f'<p><img src="{leaf}" alt="a leaf"></p>\n<ul><li>cup</li><li>pot</li><li>lid</li></ul>\n'
+        f'<p><img src="{leaf}" alt="a leaf"></p>\n<ul><li>cup</li><li>pot<ol><li>lid</li></ol></li></ul>\n'
         "<table><tr><td>tea</td><td>°C</td></tr><tr><td>oolong</td><td></td></tr></table>\n<pre>a  [b]\n  c</pre>"
     )
     assert data["text"] == (
@@ -134,7 +135,7 @@ async def test_plain_text_has_no_marks(iqs: Iqs, site: Site) -> None:
     data = await read(iqs, site.at("/plain"), formats=["rawHtml", "html", "markdown", "text"])
     assert data["rawHtml"] == "# no heading\n- no item\n\n**not bold** [x](http://y/)\n"
     assert data["html"] == "<p># no heading - no item</p>\n<p>**not bold** [x](http://y/)</p>"
-    assert data["markdown"] == "\\# no heading\n\\- no item\n\n\\**not bold\\** \\[x\\](http://y/)"
+    assert data["markdown"] == "\\# no heading\n\\- no item\n\n\\*\\*not bold\\*\\* \\[x\\](http://y/)"
     assert data["text"] == "# no heading\n- no item\n**not bold** [x](http://y/)"
 
 
@@ -272,7 +273,7 @@ async def test_a_page_that_takes_long_holds_up_no_search(iqs: Iqs, site: Site, m
     """Pages are taken apart on threads of their own; who has stopped waiting leaves nothing behind in the queue."""
     busy, begun = threading.Event(), []
 
-    def slow(self: outside.Outside, fetched: outside.Fetched) -> object:
+    def slow(self: outside.Outside, fetched: Fetched) -> object:
         begun.append(fetched.url)
         busy.wait(20)
         return outside.Sheet(fetched.url, "", "", ()), ()
@@ -288,8 +289,14 @@ async def test_a_page_that_takes_long_holds_up_no_search(iqs: Iqs, site: Site, m
 
 async def test_what_is_not_read_is_noted(iqs: Iqs, site: Site, client: Client) -> None:
     data = await read(iqs, site.at("/many"), formats=["text"])
-    assert data["text"].count("a") == 150_000
-    assert (await notes(client))[0].endswith("; only the first 300000 tags and texts of the page are read")
+    assert data["text"].count("a") == 50_000
+    assert (await notes(client))[0].endswith("; only the first 100000 tags and texts of the page are read")
+
+
+async def test_a_text_of_many_lines_is_read_in_part(iqs: Iqs, site: Site, client: Client) -> None:
+    data = await read(iqs, site.at("/lines"), formats=["text"])
+    assert data["text"].count("a") == 50_000
+    assert (await notes(client))[0].endswith("; only the first 100000 lines of the page are read")
 
 
 async def test_refusals_are_not_kept(iqs: Iqs, site: Site) -> None:

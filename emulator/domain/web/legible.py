@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Protocol
 from urllib.parse import urljoin
 
@@ -64,7 +65,7 @@ def worded(found: Sequence[Block]) -> list[Block]:
 def led(url: str, texts: Iterable[str]) -> list[str]:
     """The addresses that Markdown texts of a page lead to, in order, each once."""
     found = (urljoin(url, one) for text in texts for one in markup.links(text) if not one.startswith("#"))
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(islice(found, markup.MOST)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,5 +78,5 @@ class Forms:
 
 
 def forms(page: Legible, base: str, mode: str, keep: Keep) -> Forms:
-    found = page.blocks(base, mode, keep)
+    found = markup.bounded(page.blocks(base, mode, keep))
     return Forms(markup.as_html(found, keep), markup.as_markdown(found, keep), markup.as_text(found, keep.tags))

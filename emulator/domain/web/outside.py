@@ -129,12 +129,14 @@ class Outside:
         if fetched.kind == "html":
             reasons = (f"only the first {MOST} tags and texts of the page are read",) if cut(source) else ()
             return hypertext(fetched.url, source), reasons
+        lines = source.splitlines()
         if fetched.kind == "markdown":
             found = tuple(markup.blocks(source))
         else:
-            parts = groupby((line.strip() for line in source.splitlines()), bool)
-            found = tuple(written(lines) for there, lines in parts if there)
-        return Sheet(fetched.url, "", source, found), ()
+            parts = groupby((line.strip() for line in lines[:MOST]), bool)
+            found = tuple(written(some) for there, some in parts if there)
+        reasons = (f"only the first {MOST} lines of the page are read",) if len(lines) > MOST else ()
+        return Sheet(fetched.url, "", source, found), reasons
 
     def _pdf(self, fetched: Fetched) -> tuple[Legible, tuple[str, ...]]:
         """A PDF's text layer, read in a process of its own with the limits that every object has."""
