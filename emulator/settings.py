@@ -106,11 +106,26 @@ def pages(text: str) -> str:
 def reachable(text: str) -> str:
     """A host that pages may be fetched from, or ``*.HOST`` for all below it; with ``:PORT``, or ``:*`` for any."""
     shape = re.fullmatch(rf"((?:\*\.)?{LABEL}(?:\.{LABEL})*|\[[0-9A-Fa-f:.]+\])(?::(\d{{1,5}}|\*))?", text)
-    if shape is None or (shape[1].rpartition(".")[2].isdigit() and not re.fullmatch(IPV4, shape[1])):
+    numbers = shape is not None and shape[1].rpartition(".")[2].isdigit()
+    if shape is None or (numbers and not re.fullmatch(IPV4, shape[1])) or not addressed(shape[1].removeprefix("*.")):
         raise ValueError(f"{text!r} is not a host such as docs.example.com, *.example.com, 127.0.0.1:8080, localhost:*")
     if shape[2] not in (None, "*") and not 0 < int(shape[2]) < 65536:
         raise ValueError(f"{text!r} has no such port")
     return text
+
+
+def addressed(host: str) -> bool:
+    """Whether what looks like a host can be one: IPv6 in brackets, or names that are short enough in ASCII."""
+    import socket
+
+    try:
+        if host.startswith("["):
+            socket.inet_pton(socket.AF_INET6, host[1:-1])
+        else:
+            host.encode("idna")
+    except (OSError, UnicodeError):
+        return False
+    return True
 
 
 def seconds(text: str) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import zlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -122,29 +122,37 @@ class Site:
                 return web.Response(text="<p>a" * 200_000, content_type="text/html")
             case "/huge":
                 return web.Response(body=b"x" * (6 * 1024 * 1024), content_type="text/html")
-            case (
-                "/gzip" | "/members" | "/trailing" | "/deflate" | "/raw-deflate" | "/damaged-gzip" | "/brotli" | "/bomb"
-            ):
-                return packed(request.path[1:])
+            case path if path[1:] in PACKED:
+                return packed(path[1:])
         return web.Response(status=404, text="nothing here")
 
 
 def packed(how: str) -> web.Response:
     """A page in an encoding, or what feigns one."""
-    data = HTML.encode()
-    raw = zlib.compressobj(wbits=-15)
-    bodies = {
-        "gzip": ("gzip", lambda: gzip.compress(data)),
-        "members": ("gzip", lambda: gzip.compress(data[:100]) + gzip.compress(data[100:])),
-        "trailing": ("gzip", lambda: gzip.compress(data) + b"what is not counted"),
-        "deflate": ("deflate", lambda: zlib.compress(data)),
-        "raw-deflate": ("deflate", lambda: raw.compress(data) + raw.flush()),
-        "damaged-gzip": ("gzip", lambda: gzip.compress(data)[:-40]),
-        "brotli": ("br", lambda: b"\x8b\x02\x80"),
-        "bomb": ("gzip", lambda: gzip.compress(bytes(BOMB))),
-    }
-    encoding, body = bodies[how]
+    encoding, body = PACKED[how]
     return web.Response(body=body(), headers={"Content-Type": "text/html", "Content-Encoding": encoding})
+
+
+def deflated(data: bytes) -> bytes:
+    """Without a frame."""
+    raw = zlib.compressobj(wbits=-15)
+    return raw.compress(data) + raw.flush()
+
+
+PAGE = HTML.encode()
+PACKED: dict[str, tuple[str, Callable[[], bytes]]] = {
+    "gzip": ("gzip", lambda: gzip.compress(PAGE)),
+    "members": ("gzip", lambda: gzip.compress(PAGE[:100]) + gzip.compress(PAGE[100:])),
+    "trailing": ("gzip", lambda: gzip.compress(PAGE) + b"what is not counted"),
+    "deflate": ("deflate", lambda: zlib.compress(PAGE)),
+    "raw-deflate": ("deflate", lambda: deflated(PAGE)),
+    "damaged-gzip": ("gzip", lambda: gzip.compress(PAGE)[:-40]),
+    "one-more": ("gzip", lambda: gzip.compress(PAGE) + b"\n"),
+    "damaged-member": ("gzip", lambda: gzip.compress(PAGE) + gzip.compress(PAGE)[:-8] + bytes(8)),
+    "empty-gzip": ("gzip", lambda: b""),
+    "brotli": ("br", lambda: b"\x8b\x02\x80"),
+    "bomb": ("gzip", lambda: gzip.compress(bytes(BOMB))),
+}
 
 
 @asynccontextmanager

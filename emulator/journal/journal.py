@@ -289,7 +289,7 @@ def replied(reply: Reply) -> str:
     """A reply's body as text. What refuses a signature quotes the canonical request, with tokens in it."""
     if not isinstance(reply.body, bytes):
         return "(a stream)"
-    shown = text(reply.body)
+    shown = masking.address(text(reply.body))
     return masking.refusal(shown) if reply.status >= 400 else shown
 
 

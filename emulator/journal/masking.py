@@ -43,13 +43,22 @@ IN_STRING_TO_SIGN = re.compile(
     # Signature V1 has the parameters encoded once more: SecurityToken%3Dtok%252F%26SignatureMethod%3D…
     rf"(?i)((?:^|%26|[&;])(?:{'|'.join(SECRET_PARAMETERS)})%3D)(?:(?!%26)[\w.~%-])*"
 )
+IN_ADDRESS = re.compile(
+    # http://user:password@host, in JSON with \\/ and in forms with %2F; an authority ends at a slash, ? or #.
+    r"(?i)(https?(?::|%3A)(?:\\?/|%2F){2})(?:(?!%2F|%3F|%23)[^\s/?#\"\\<&]){1,1000}(@|%40)"
+)
 SHOWN = frozenset({"credential", "signedheaders"})
 """Members of an ``ACS3-…`` authorization that are no secret."""
 
 
+def address(text: str) -> str:
+    """A text without the names and passwords that stand in addresses."""
+    return IN_ADDRESS.sub(rf"\g<1>{MASK}\g<2>", text)
+
+
 def query(text: str) -> str:
     """A query string, form or target without its secrets, however their names are written."""
-    shown, at = [], 0
+    shown, at, text = [], 0, address(text)
     for found in NAME.finditer(text):
         if found.start() >= at and secret(found[1]):
             shown += [text[at : found.end()], MASK]
@@ -115,7 +124,9 @@ def authorization(value: str) -> str:
 
 def parameter(name: str, value: Any) -> Any:
     """A parameter's value; those of the protocol that are secret are masked."""
-    return MASK if name.lower() in LOWER else value
+    if name.lower() in LOWER:
+        return MASK
+    return address(value) if isinstance(value, str) else value
 
 
 def signed(line: str) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
 import tracemalloc
 import zlib
 
 import pytest
 
-from emulator.domain.web.fetching import LARGEST, Fetching, Unfetched, unpacked
+from emulator.domain.web.fetching import GZIP, LARGEST, Fetched, Fetching, Unfetched, unpacked
+from emulator.domain.web.markup import Keep
+from emulator.domain.web.outside import Outside
 from emulator.settings import BadSetting, read
 
 
@@ -37,6 +40,7 @@ from emulator.settings import BadSetting, read
                 "http://docs.example.com:80@evil.example/",
                 "http://docs.example.com.evil.example/",
                 "http://docs.example.com%2f.evil.example/",
+                "http://docs.example.com../",
                 "http://[::1/",
                 "http://docs.example.com:99999/",
                 "docs.example.com",
@@ -102,6 +106,9 @@ def test_the_setting_comes_as_flags_or_as_a_variable() -> None:
         "2130706433",
         "256.1.1.1",
         "*.127.0.0.1",
+        "$(id)",
+        "[1.2]",
+        "é" * 63,
     ],
 )
 def test_what_is_no_host_is_refused(bad: str) -> None:
@@ -121,3 +128,21 @@ def test_what_unpacks_to_more_than_is_read_stops_there(bits: int) -> None:
         unpacked(more, abs(bits))
     assert tracemalloc.get_traced_memory()[1] < 4 * LARGEST
     tracemalloc.stop()
+
+
+def test_a_page_may_come_in_very_many_members() -> None:
+    """Nothing behind a member is copied for it: that would take minutes."""
+    member, last = gzip.compress(b""), gzip.compress(b"tea")
+    assert unpacked(member * (LARGEST // len(member) - 2) + last, GZIP) == b"tea"
+
+
+@pytest.mark.parametrize("kind", ["text", "markdown"])
+def test_a_page_takes_the_memory_of_its_text(kind: str) -> None:
+    """Blocks take many times that."""
+    fetched = Fetched("http://a.example/", kind, None, b"ab\n\n" * 100_000)
+    tracemalloc.start()
+    page, _ = Outside._page(object.__new__(Outside), fetched)
+    held = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    assert len(page.source) <= held < 1.1 * len(page.source)
+    assert len(page.blocks("", "normal", Keep())) == 50_000

@@ -89,3 +89,19 @@ def test_the_values_of_json() -> None:
 @pytest.mark.parametrize("text", ['"' * 200_000, '\\"' * 100_000, '"a\\"' * 60_000, "a=%41&" * 40_000, "?=&" * 60_000])
 def test_no_text_is_gone_over_again_and_again(text: str) -> None:
     assert masking.json(masking.query(text)) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("http://me:s3cr3t@a.example/x", "http://***@a.example/x"),
+        ("see HTTPS://s3cr3t@x@a.example, b@c", "see HTTPS://***@a.example, b@c"),
+        ("/?url=http%3A%2F%2Fme%3As3cr3t%40a.example%2F&b=1", "/?url=http%3A%2F%2F***%40a.example%2F&b=1"),
+        (r'{"url":"http:\/\/me:s3cr3t@a.example\/"}', r'{"url":"http:\/\/***@a.example\/"}'),
+        ("http://a.example/~me@home?to=b@c", "http://a.example/~me@home?to=b@c"),
+        ("http%3A%2F%2Fa.example%2Fme%40home", "http%3A%2F%2Fa.example%2Fme%40home"),
+        ("http://a.example b@c", "http://a.example b@c"),
+    ],
+)
+def test_addresses_without_passwords(text: str, shown: str) -> None:
+    assert masking.query(text) == masking.parameter("url", text) == masking.refusal(masking.address(text)) == shown

@@ -6,15 +6,14 @@ another to the connection. Nothing is sent that could tell who asks: no cookies,
 
 from __future__ import annotations
 
-import asyncio
 import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from yarl import URL
 
-from emulator.domain.web.legible import FORBIDDEN, TIMED_OUT, UNKNOWN, Read, answered
+from emulator.domain.web.legible import FORBIDDEN, UNKNOWN, Read, answered
 
 if TYPE_CHECKING:
     import aiohttp
@@ -26,11 +25,15 @@ LARGEST = 5 * 1024 * 1024
 LONGEST = 64 * 1024
 """Bytes of a header of the site's: some say at length what scripts may do."""
 CHUNK = 64 * 1024
+STEP = 4096
+"""Bytes that are unpacked at once: a member of gzip may have no more than twenty, and each copies what is left."""
 TOLD = 300
 """Characters of what a site says of its page."""
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PORTS = {"http": 80, "https": 443}
 GZIP = 31
+MEMBER = b"\x1f\x8b"
+"""What every member of gzip begins with."""
 PACKED = {"": 0, "identity": 0, "gzip": GZIP, "x-gzip": GZIP, "deflate": 15}
 """Content-Encoding → what zlib calls it, 0 for none."""
 HEADERS = {
@@ -62,12 +65,15 @@ class Unfetched(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """``kind`` is html, markdown, text or pdf; ``charset`` what the site says of it, ``url`` where it was found."""
+    """``kind`` is html, markdown, text or pdf, empty where the bytes must tell; ``charset`` what the site says of it,
+    ``url`` where it was found. ``packing`` is as zlib's ``wbits``, 0 for none.
+    """
 
     url: str
     kind: str
     charset: str | None
     body: bytes
+    packing: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +85,7 @@ class Entry:
     port: int | None
 
     def has(self, url: URL) -> bool:
-        host = (url.raw_host or "").rstrip(".")
+        host = (url.raw_host or "").removesuffix(".")
         if not (host.endswith(f".{self.host}") if self.below else host == self.host):
             return False
         return self.port == -1 or url.port == (PORTS[url.scheme] if self.port is None else self.port)
@@ -90,7 +96,14 @@ def entry(written: str) -> Entry:
     name = written.removeprefix("*.")
     any_port = name.endswith(":*")
     url = URL(f"http://{name.removesuffix(':*')}")
-    return Entry((url.raw_host or "").rstrip("."), below, -1 if any_port else url.explicit_port)
+    return Entry(url.raw_host or "", below, -1 if any_port else url.explicit_port)
+
+
+def normal(url: str) -> str:
+    """One spelling of all that lead to the same page. Raises ValueError for no address."""
+    found = URL(url).with_fragment(None)
+    host = found.raw_host or ""
+    return str(found.with_host(host.removesuffix(".")) if host.endswith(".") else found)
 
 
 class Fetching:
@@ -109,26 +122,21 @@ class Fetching:
     def _allows(self, url: URL) -> bool:
         return url.scheme in PORTS and any(one.has(url) for one in self._entries)
 
-    async def fetch(self, url: str, patience: float) -> Fetched:
-        """The page at an address that comes within so many seconds. Raises Unfetched."""
+    async def fetch(self, url: str) -> Fetched:
+        """The page at an address, as it comes. Raises Unfetched."""
         import aiohttp
 
         address = URL(url)
         try:
-            async with (
-                asyncio.timeout(patience),
-                aiohttp.ClientSession(
-                    headers=HEADERS,
-                    cookie_jar=aiohttp.DummyCookieJar(),
-                    auto_decompress=False,
-                    max_line_size=LONGEST,
-                    max_field_size=LONGEST,
-                    timeout=aiohttp.ClientTimeout(total=None),
-                ) as session,
-            ):
+            async with aiohttp.ClientSession(
+                headers=HEADERS,
+                cookie_jar=aiohttp.DummyCookieJar(),
+                auto_decompress=False,
+                max_line_size=LONGEST,
+                max_field_size=LONGEST,
+                timeout=aiohttp.ClientTimeout(total=None),
+            ) as session:
                 return await self._followed(session, address)
-        except TimeoutError:
-            raise Unfetched(Read(TIMED_OUT, f"The page did not come within {round(patience * 1000)} ms.")) from None
         except (aiohttp.ClientError, OSError, ValueError) as broken:
             told = f"The page of {address.host} could not be fetched: {trouble(broken)}."
             raise Unfetched(Read(UNKNOWN, told)) from None
@@ -182,8 +190,13 @@ async def received(reply: aiohttp.ClientResponse, url: str) -> Fetched:
         body += chunk
         if len(body) > LARGEST:
             raise too_large()
-    whole = await asyncio.to_thread(unpacked, bytes(body), PACKED[packing]) if PACKED[packing] else bytes(body)
-    return Fetched(url, kind or await asyncio.to_thread(sniffed, reply.url.name, whole), reply.charset, whole)
+    return Fetched(url, kind, reply.charset, bytes(body), PACKED[packing])
+
+
+def opened(fetched: Fetched) -> Fetched:
+    """A page unpacked, its kind known. Raises Unfetched for what is damaged, too large or nothing to read. Blocks."""
+    body = unpacked(fetched.body, fetched.packing) if fetched.packing else fetched.body
+    return replace(fetched, body=body, packing=0, kind=fetched.kind or sniffed(URL(fetched.url).name, body))
 
 
 def kind_of(content_type: str) -> str:
@@ -209,23 +222,30 @@ def sniffed(name: str, body: bytes) -> str:
 def unpacked(body: bytes, bits: int) -> bytes:
     """``bits`` as zlib's ``wbits``. Raises Unfetched for what is damaged, and as soon as it is too large. Blocks."""
     for each in (bits, -bits) if bits == 15 else (bits,):  # some send deflate without its frame (RFC 9110, 8.4.1.2)
-        found, left = bytearray(), body
+        found, at = bytearray(), 0
         try:
-            while left:  # gzip may come in several members
-                packed = zlib.decompressobj(each)
-                found += packed.decompress(left, LARGEST + 1 - len(found))
-                if len(found) > LARGEST:
-                    raise too_large()
-                if not packed.eof:
+            while at < len(body):  # gzip may come in several members
+                at = member(body, at, zlib.decompressobj(each), found)
+                if bits != GZIP:
                     break
-                left = packed.unused_data if bits == GZIP else b""
-        except zlib.error:
-            if left is body:
+        except (EOFError, zlib.error):
+            if not at or body.startswith(MEMBER, at):
                 continue
-            left = b""  # behind the last member nothing counts
-        if not left:
-            return bytes(found)
+        return bytes(found)  # what is behind the last member is none
     raise Unfetched(Read(UNKNOWN, "The page is packed, and damaged."))
+
+
+def member(body: bytes, at: int, packed: zlib._Decompress, found: bytearray) -> int:
+    """Adds what begins there; where it ends. Raises EOFError if it does not, zlib.error, Unfetched."""
+    while not packed.eof:
+        if at >= len(body):
+            raise EOFError
+        step = body[at : at + STEP]
+        found += packed.decompress(step, LARGEST + 1 - len(found))
+        if len(found) > LARGEST:
+            raise too_large()
+        at += len(step) - len(packed.unused_data)
+    return at
 
 
 def too_large() -> Unfetched:

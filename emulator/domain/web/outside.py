@@ -2,61 +2,65 @@
 
 from __future__ import annotations
 
+import asyncio
+import sys
 import tempfile
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
-from urllib.parse import urldefrag, urlsplit
+from typing import Literal
+from urllib.parse import urlsplit
 
 from emulator.clock import Clock
 from emulator.domain.readers import Readers
 from emulator.domain.web import markup
 from emulator.domain.web.desk import Desk
-from emulator.domain.web.fetching import Fetched, Fetching, Unfetched
-from emulator.domain.web.hypertext import MOST, cut, hypertext
-from emulator.domain.web.legible import UNKNOWN, Legible, Read, led, worded
+from emulator.domain.web.encodings import decoded
+from emulator.domain.web.fetching import Fetched, Fetching, Unfetched, normal, opened
+from emulator.domain.web.hypertext import MOST, Hypertext, cut, hypertext
+from emulator.domain.web.legible import TIMED_OUT, UNKNOWN, Read, led, worded
 from emulator.domain.web.markup import Block, Keep, literal, paragraph
-from emulator.understanding.media import charset
-from emulator.understanding.media.documents import html
-from emulator.understanding.media.reading import Unreadable
 
 ROOM = 32 * 1024 * 1024
-"""Bytes of pages that are kept, as they came."""
-
-
-BLOCK = 400
-"""Bytes that a block takes in memory beside its text."""
-SAME = dict.fromkeys(("gbk", "gb2312"), "gb18030") | dict.fromkeys(("iso-8859-1", "latin1", "ascii"), "windows-1252")
-"""What browsers read encodings as (the Encoding Standard, 4.2)."""
+"""Bytes that the texts of pages take that are kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A page without HTML, as :class:`~emulator.domain.web.legible.Legible`."""
+    """A page without HTML, as :class:`~emulator.domain.web.legible.Legible`. Its blocks are made when they are asked
+    for: they take many times the memory of its text. Its methods block.
+    """
 
     url: str
     title: str
     source: str
-    found: tuple[Block, ...]
+    kind: Literal["markdown", "text", "pdf"]
     published: None = None
 
     def raw(self, base: str) -> str:
-        return self.source
+        return markup.as_html(self._found(), Keep()) if self.kind == "pdf" else self.source
 
     def blocks(self, base: str, mode: str, keep: Keep) -> Sequence[Block]:
-        return worded(self.found) if mode == "article" else self.found
+        return worded(self._found()) if mode == "article" else self._found()
 
     def links(self) -> list[str]:
-        return led(self.url, (line for block in self.found for line in block.lines))
+        return led(self.url, (line for block in self._found() for line in block.lines))
+
+    def _found(self) -> list[Block]:
+        lines = self.source.splitlines()[:MOST]
+        if self.kind == "markdown":
+            return list(markup.blocks("\n".join(lines)))
+        parts = groupby((line.strip() for line in lines), bool)
+        return [written(lines) for there, lines in parts if there]
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
     """``at`` in nanoseconds of the account's service time; ``size`` in bytes."""
 
-    page: Legible
+    page: Hypertext | Sheet
     at: int
     size: int
 
@@ -87,7 +91,7 @@ class Outside:
 
     async def read(self, url: str, patience: float, account: str, age: float) -> Read:
         """See :meth:`emulator.domain.web.reading.Reading.read`. Only pages are kept, no refusals."""
-        key = account, urldefrag(url).url
+        key = account, normal(url)
         now = self._clock.service(account)
         kept = self._kept.get(key)
         if kept is not None and 0 <= now - kept.at < age * 1e9:
@@ -95,13 +99,15 @@ class Outside:
             told = f"fetched {(now - kept.at) / 1e9:.0f} s ago from {shown(kept.page.url)}, and kept (maxAge)"
             return Read(200, "", kept.page, told)
         try:
-            fetched = await self._fetching.fetch(url, patience)
-            page, cuts = await self._desk.do(self._page, fetched)
-        except Unfetched as refused:
-            told = f"asked for at {shown(url)}, as --web-fetch allows: {refused.read.error}"
-            return Read(refused.read.status, refused.read.error, note=told)
-        found = len(page.found) if isinstance(page, Sheet) else 0
-        self._keep(key, Kept(page, now, len(fetched.body) + found * BLOCK))
+            async with asyncio.timeout(patience):
+                fetched = await self._desk.do(opened, await self._fetching.fetch(url))
+                page, cuts = await self._desk.do(self._page, fetched)
+        except (Unfetched, TimeoutError) as failed:
+            late = Read(TIMED_OUT, f"The page was not fetched and read within {round(patience * 1000)} ms.")
+            read = failed.read if isinstance(failed, Unfetched) else late
+            told = f"asked for at {shown(url)}, as --web-fetch allows: {read.error}"
+            return Read(read.status, read.error, note=told)
+        self._keep(key, Kept(page, now, sys.getsizeof(page.source)))
         told = f"fetched from {shown(page.url)}, as --web-fetch allows: {len(fetched.body)} bytes"
         return Read(200, "", page, "; ".join((told, *cuts)))
 
@@ -121,24 +127,17 @@ class Outside:
     def _drop(self, key: tuple[str, str]) -> None:
         self._size -= self._kept.pop(key).size
 
-    def _page(self, fetched: Fetched) -> tuple[Legible, tuple[str, ...]]:
+    def _page(self, fetched: Fetched) -> tuple[Hypertext | Sheet, tuple[str, ...]]:
         """A page, and what was not read of it. Raises Unfetched for a PDF of which nothing is. Blocks."""
         if fetched.kind == "pdf":
             return self._pdf(fetched)
-        source = decoded(fetched)
+        source = decoded(fetched.body, fetched.charset)
         if fetched.kind == "html":
             reasons = (f"only the first {MOST} tags and texts of the page are read",) if cut(source) else ()
             return hypertext(fetched.url, source), reasons
-        lines = source.splitlines()
-        if fetched.kind == "markdown":
-            found = tuple(markup.blocks(source))
-        else:
-            parts = groupby((line.strip() for line in lines[:MOST]), bool)
-            found = tuple(written(some) for there, some in parts if there)
-        reasons = (f"only the first {MOST} lines of the page are read",) if len(lines) > MOST else ()
-        return Sheet(fetched.url, "", source, found), reasons
+        return Sheet(fetched.url, "", source, "markdown" if fetched.kind == "markdown" else "text"), unread(source)
 
-    def _pdf(self, fetched: Fetched) -> tuple[Legible, tuple[str, ...]]:
+    def _pdf(self, fetched: Fetched) -> tuple[Sheet, tuple[str, ...]]:
         """A PDF's text layer, read in a process of its own with the limits that every object has."""
         with tempfile.TemporaryDirectory(prefix="myna-page-") as folder:
             path = Path(folder) / "page.pdf"
@@ -147,9 +146,13 @@ class Outside:
         if not reading.passages:
             reasons = "; ".join(reading.reasons) or "it has no text"
             raise Unfetched(Read(UNKNOWN, f"The PDF cannot be read: {reasons}."))
-        found = tuple(written(one.text.split("\n")) for one in reading.passages)
-        title = reading.facts.get("Title") or ""
-        return Sheet(fetched.url, title, markup.as_html(found, Keep()), found), reading.reasons
+        text = "\n\n".join(one.text for one in reading.passages)
+        return Sheet(fetched.url, reading.facts.get("Title") or "", text, "pdf"), (*reading.reasons, *unread(text))
+
+
+def unread(source: str) -> tuple[str, ...]:
+    """What of a page's lines is not read."""
+    return (f"only the first {MOST} lines of the page are read",) if len(source.splitlines()) > MOST else ()
 
 
 def shown(url: str) -> str:
@@ -161,22 +164,3 @@ def shown(url: str) -> str:
 def written(lines: Iterable[str]) -> Block:
     """A paragraph without marks."""
     return Block("p", tuple(paragraph(literal(line)) for line in lines))
-
-
-def decoded(fetched: Fetched) -> str:
-    """A page's text, as its site or itself says it is encoded; a browser shows even what is not."""
-    declared = fetched.charset or html.charset(fetched.body)
-    declared = SAME.get((declared or "").lower(), declared)
-    try:
-        return charset.decode(fetched.body, declared)
-    except Unreadable:
-        return fetched.body.decode(declared if declared and known(declared) else "utf-8", "replace")
-
-
-def known(encoding: str) -> bool:
-    """Whether it is one of texts."""
-    try:
-        b"".decode(encoding)
-    except (LookupError, ValueError):
-        return False
-    return True
