@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import album
@@ -28,6 +29,7 @@ from emulator.engine.api import (
     Unreachable,
 )
 from emulator.engine.embedded import EmbeddedEngine
+from emulator.engine.embedded.store import Store
 from emulator.query.fields import Field, FieldTable
 from emulator.query.nodes import Compare, Phrase, Prefix
 
@@ -149,6 +151,44 @@ async def test_drop_deletes_the_files_and_ends_the_handles(engine):
     again = await engine.index(KEY, album.FIELDS)
     assert (await again.search(Search())).total == 0
     await engine.drop(("never", "made"))
+
+
+def long(uri: str, record: bytes) -> Document:
+    """More parts than are made ready where they are written."""
+    return Document(uri, record, {}, tuple(Part(f"p{at}", "cat " * 20) for at in range(1000)), 1)
+
+
+async def test_writes_are_done_in_the_order_in_which_they_were_asked_for(engine):
+    index = await engine.index(KEY, album.FIELDS)
+    await asyncio.gather(index.put([long("u", b"1")]), index.put([Document("u", b"2", {})]))
+    assert await index.get(["u"]) == {"u": b"2"}
+    await asyncio.gather(index.put([long("u", b"3")]), index.delete(["u"]))
+    assert await index.get(["u"]) == {}
+
+
+async def test_closing_waits_for_a_document_that_is_made_ready(tmp_path, monkeypatch):
+    engine, ready, shut = EmbeddedEngine(tmp_path), threading.Event(), threading.Event()
+    rows, shutting = Store.rows, EmbeddedEngine._shut
+
+    def slowly(store, documents):
+        ready.wait(10)
+        return rows(store, documents)
+
+    def noted(closed):
+        shut.set()
+        shutting(closed)
+
+    index = await engine.index(KEY, album.FIELDS)
+    monkeypatch.setattr(Store, "rows", slowly)
+    monkeypatch.setattr(EmbeddedEngine, "_shut", noted)
+    putting = asyncio.create_task(index.put([long("u", b"1")]))
+    closing = asyncio.create_task(engine.close())
+    assert not await asyncio.to_thread(shut.wait, 0.1), "writes are under way"
+    ready.set()
+    await asyncio.gather(putting, closing)
+    again = EmbeddedEngine(tmp_path)
+    assert await (await again.index(KEY, album.FIELDS)).get(["u"]) == {"u": b"1"}
+    await again.close()
 
 
 async def test_idle_indexes_make_room(tmp_path):

@@ -119,6 +119,8 @@ class EmbeddedEngine:
         """Finish what is under way, close every file and give the folder back. A second call does nothing."""
         if not self._closed:
             self._closed = True
+            for index in list(self._indexes.values()):
+                await index.idle()
             await asyncio.to_thread(self._shut)
 
     def _shut(self) -> None:

@@ -40,13 +40,15 @@ class EmbeddedIndex:
         self._vectors = checked(vectors)
         self._engine = engine
         self._counted = Statistics(0, 0)
+        self._turn = asyncio.Lock()  # writes are done in the order in which they were asked for
         # Odd while a write is under way, so that no page is kept or given again that it may have changed.
         self._writes = 0
 
     async def put(self, documents: Sequence[Document]) -> None:
         if sum(len(document.parts) for document in documents) > _QUICK:
-            batch = await self._on(self._engine.preparers, lambda store: store.rows(documents))
-            await self._write(lambda store: store.write(batch))
+            async with self._turn:
+                batch = await self._on(self._engine.preparers, lambda store: store.rows(documents))
+                await self._written(lambda store: store.write(batch))
         elif documents:
             await self._write(lambda store: store.put(documents))
 
@@ -102,7 +104,16 @@ class EmbeddedIndex:
             await self._write(lambda store: store.declare(vectors))
             self._vectors |= asked
 
+    async def idle(self) -> None:
+        """Wait for the writes that are under way."""
+        async with self._turn:
+            pass
+
     async def _write(self, task: Callable[[Store], T]) -> T:
+        async with self._turn:
+            return await self._written(task)
+
+    async def _written(self, task: Callable[[Store], T]) -> T:
         def counting(store: Store) -> T:  # on the one thread that writes
             self._writes += 1
             try:
