@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from emulator.understanding.media.documents import html
 from emulator.understanding.media.documents.html import UNFINISHED
 
 Token = tuple[str | None, str]
@@ -15,26 +16,23 @@ AROUND = frozenset({"nav", "aside"})
 OUTER = frozenset({"header", "footer"})
 """What stands around a page's content: the latter where nothing says what that is."""
 HIDDEN = frozenset({"title", "button"})
-HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 LISTS = frozenset(("ul", "ol"))
-CELLS = frozenset(("td", "th"))
-BREAKS = HEADINGS | frozenset(
-    ("p", "div", "section", "article", "header", "footer", "main", "aside", "nav", "dl", "dt", "dd", "li", "hr", "form")
-).union(("figure", "figcaption", "address", "details", "summary", "fieldset", "caption", "body", "blockquote", "title"))
+ROWS = frozenset(("tr", "tbody", "thead", "tfoot"))
+BREAKS = html.BREAKS - LISTS - ROWS - {"table", "pre"}
+"""Elements that end a paragraph, and are nothing more."""
 VOID = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source")).union(
     ("track", "wbr", "basefont", "bgsound", "frame", "keygen")
 )
 """Elements without an end."""
-ROWS = frozenset(("tr", "tbody", "thead", "tfoot"))
 FOLLOWERS = {
-    "p": BREAKS | LISTS | {"table", "pre"},
+    "p": html.BREAKS - ROWS,
     "li": frozenset({"li"}),
     "dt": frozenset(("dt", "dd")),
     "dd": frozenset(("dt", "dd")),
     "option": frozenset(("option", "optgroup")),
     "tr": ROWS,
-    "td": CELLS | ROWS,
-    "th": CELLS | ROWS,
+    "td": html.CELLS | ROWS,
+    "th": html.CELLS | ROWS,
 }
 """Elements that need no end, and what begins after them."""
 INNER = {"li": LISTS, "dt": frozenset({"dl"}), "dd": frozenset({"dl"})} | dict.fromkeys(

@@ -10,15 +10,13 @@ from itertools import islice
 from urllib.parse import quote, urljoin
 
 from emulator.clock import CHINA
-from emulator.domain.web.elements import BREAKS, CELLS, HEADINGS, LISTS, content
+from emulator.domain.web.elements import BREAKS, LISTS, content
 from emulator.domain.web.grids import Grid, span
-from emulator.domain.web.markup import DEEPEST, Block, Keep, clean, literal, nested, paragraph
-from emulator.understanding.media.documents.html import UNFINISHED, tokens, unescape
+from emulator.domain.web.markup import DEEPEST, MOST, Block, Keep, clean, literal, nested, paragraph
+from emulator.understanding.media.documents.html import CELLS, HEADINGS, UNFINISHED, tokens, unescape
 
 STRONG = frozenset(("strong", "b"))
 INLINE = frozenset(("a", "code", *STRONG))
-MOST = 100_000
-"""Tags, and texts between them, that are read of a page."""
 LABEL, ADDRESS = 240, 2000
 """Characters of a link's words, each of which may be escaped, and of its address."""
 ATTRIBUTE = r"""(?<![\w-])%s\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))"""

@@ -30,7 +30,7 @@ CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]+")
 DEEPEST = 7
 """Lists that a list is inside of."""
 MOST = 100_000
-"""Blocks, lines and marks of a page that are read: more of them are no text for anybody, and take seconds."""
+"""Tags, blocks, lines and marks of a page that are read: more of them are no text for anybody, and take seconds."""
 SCHEMES = ("http://", "https://", "/", "#")
 
 

@@ -19,9 +19,9 @@ from emulator.domain.web import markup
 from emulator.domain.web.desk import Desk
 from emulator.domain.web.encodings import decoded
 from emulator.domain.web.fetching import Fetched, Fetching, Unfetched, normal, opened
-from emulator.domain.web.hypertext import MOST, Hypertext, cut, hypertext
+from emulator.domain.web.hypertext import Hypertext, cut, hypertext
 from emulator.domain.web.legible import TIMED_OUT, UNKNOWN, Read, led, worded
-from emulator.domain.web.markup import Block, Keep, literal, paragraph
+from emulator.domain.web.markup import MOST, Block, Keep, literal, paragraph
 
 ROOM = 32 * 1024 * 1024
 """Bytes that the texts of pages take that are kept."""

@@ -25,13 +25,14 @@ _SKIPPED = {
     tag: re.compile("</" + tag, re.IGNORECASE)
     for tag in ("script", "style", "noscript", "template", "svg", "iframe", "object", "textarea", "select")
 }
-_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_CELLS = frozenset(("td", "th"))
-_BREAKS = _HEADINGS.union(
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+CELLS = frozenset(("td", "th"))
+BREAKS = HEADINGS.union(
     ("p", "div", "section", "article", "header", "footer", "main", "aside", "nav", "ul", "ol", "li", "dl", "dt", "dd"),
     ("table", "thead", "tbody", "tfoot", "tr", "caption", "pre", "blockquote", "figure", "figcaption", "form"),
     ("fieldset", "address", "hr", "body", "details", "summary", "title"),
 )
+"""Elements that part the words before and behind them."""
 
 
 def read(source: Source, limits: Limits) -> Findings:
@@ -134,11 +135,11 @@ class _Page:
             self._held.append("\n")
         elif bare == "img":
             self._picture(whole)
-        elif bare in _CELLS:
+        elif bare in CELLS:
             self._cell()
             if not closing and self._row is None:
                 self._row = []
-        elif bare in _BREAKS:
+        elif bare in BREAKS:
             if self._row is not None and bare not in ("tr", "table", "thead", "tbody", "tfoot"):
                 self._held.append(" ")
                 return
@@ -149,7 +150,7 @@ class _Page:
                 self._row = None if closing else []
             if bare == "pre":
                 self._preformatted = not closing
-            self._kind = "title" if bare in _HEADINGS and not closing else "narrative-text"
+            self._kind = "title" if bare in HEADINGS and not closing else "narrative-text"
 
     def findings(self, reasons: tuple[str, ...]) -> Findings:
         self._flush()
