@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -65,12 +66,14 @@ class Services:
         self._counting: list[Callable[[str], None]] = []
         self._nonces = Nonces(settings.clock_window, settings.nonces)
         self._open: dict[str, Service] = {}
+        self._opening = threading.RLock()  # requests come from the event loop, long bodies' heads from threads
 
     def __getitem__(self, product: str) -> Service:
         """The product's service. Raises KeyError for a product that there is not."""
         found = self._open.get(product)
         if found is None:
-            found = self._open[product] = self._opened(product)
+            with self._opening:
+                found = self._open.get(product) or self._open.setdefault(product, self._opened(product))
         return found
 
     def forget(self, account: str) -> None:

@@ -150,6 +150,10 @@ def numeric(cldr: Path) -> dict[str, str]:
     }
 
 
+INVENTED = {"XA", "XB", "ZZ"}
+"""Codes that CLDR has for tests of languages, and for no country."""
+
+
 def countries(cldr: Path, codes: set[str]) -> Iterator[str]:
     """Code, Chinese, English, further spellings."""
     names: dict[str, dict[str, str]] = {}
@@ -157,7 +161,7 @@ def countries(cldr: Path, codes: set[str]) -> Iterator[str]:
         text = (cldr / "package" / "main" / language / "territories.json").read_text("utf-8")
         names[language] = json.loads(text)["main"][language]["localeDisplayNames"]["territories"]
     yield "# ISO code, Chinese, English, further spellings; from Unicode CLDR, made by scripts/make_places.py"
-    for code in sorted(codes & set(names["zh"]) & set(names["en"])):
+    for code in sorted(codes & set(names["zh"]) & set(names["en"]) - INVENTED):
         further = [
             name
             for language in ("zh", "en")

@@ -6,7 +6,7 @@ import pytest
 
 from emulator.domain.web.corpus import contents_of
 from emulator.domain.web.folders import pages
-from emulator.domain.web.typos import Typos, edits
+from emulator.domain.web.typos import RUNS, Typos, edits
 from emulator.keeping import SOURCE_PAGES
 
 
@@ -49,6 +49,10 @@ def test_a_slip_is_read_as_what_was_meant(typos: Typos, text: str, meant: str) -
 )
 def test_other_words_stay_as_they_are(typos: Typos, text: str) -> None:
     assert typos.mended(text) == text
+
+
+def test_of_a_long_question_the_first_runs_alone_are_looked_at(typos: Typos) -> None:
+    assert typos.mended(" ".join(["动物圆"] * 20)) == " ".join(["动物园"] * RUNS + ["动物圆"] * (20 - RUNS))
 
 
 def test_the_first_letter_is_no_slip() -> None:

@@ -14,6 +14,8 @@ SEEN = 5
 # Shorter words are too often one letter away from another one, longer Chinese runs are several words.
 WORD = re.compile(r"(?<![^\W_])[a-z]{6,20}(?![^\W_])")
 RUN = re.compile("(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{3,4}(?![\u4e00-\u9fff])")
+RUNS = 12
+"""Runs of a question that are looked at: each may take a look through the whole corpus, half a millisecond."""
 ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -38,7 +40,8 @@ class Typos:
     def mended(self, text: str) -> str:
         """The question as it was meant; mostly as it is."""
         low = text.lower()
-        meant = RUN.sub(lambda found: self._run(found.group()), WORD.sub(lambda found: self._word(found.group()), low))
+        meant = WORD.sub(lambda found: self._word(found.group()), low)
+        meant = RUN.sub(lambda found: self._run(found.group()), meant, count=RUNS)
         return text if meant == low else meant
 
     def _word(self, word: str) -> str:

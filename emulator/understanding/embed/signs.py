@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _MOST = 2**14  # digests that are remembered, at about 200 bytes
+_LONG = 80  # characters of a key that is worth remembering: words are shorter
 _SIGNS = 2 * np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1).astype(np.float32) - 1  # of each byte
 
 
@@ -36,7 +37,9 @@ class Directions:
         return made[: self._dims]
 
     def _digest(self, key: str) -> bytes:
-        if len(self._known) >= _MOST:
-            self._known = {}
-        found = self._known[key] = hashlib.blake2b(key.encode("utf-8"), digest_size=self._size).digest()
+        found = hashlib.blake2b(key.encode("utf-8"), digest_size=self._size).digest()
+        if len(key) <= _LONG:
+            if len(self._known) >= _MOST:
+                self._known = {}
+            self._known[key] = found
         return found
