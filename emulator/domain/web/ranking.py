@@ -19,7 +19,7 @@ PRIOR = 0.06
 """What the best quality is worth beside a similarity in 0..1, over the worst."""
 TITLED, WRITTEN = 0.1, 0.05
 """What it is worth that a title or a caption, or else a summary or a key word, has the whole question in it."""
-FIRST = 50
+FIRST = 30
 """Documents that words and vectors bring in each, before it is known whether more are needed."""
 FLOOR = 0.25
 """Relevance below which what shares no word with the question is left out."""
