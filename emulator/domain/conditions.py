@@ -1,8 +1,8 @@
 """What a question asks for, as conditions on facts: by their names, those that a realm's table lacks are passed over.
 
-A time is a range of ``ProduceTime``; a place is looked for in the addresses, a label among ``Labels``, its own names
-also in what a file is called; a file that nobody has labelled cannot be told by its labels and stays (a guess).
-What must not be there excludes.
+A time is a range of ``ProduceTime``; a place is looked for in the addresses, a label among ``Labels``. Guesses: a
+label's own names are also looked for in what a file is called, and so is a place where a file has no address; a file
+that nobody has labelled cannot be told by its labels and stays. What must not be there excludes.
 """
 
 from __future__ import annotations
@@ -31,16 +31,23 @@ class Conditions:
     table: FieldTable
     lenient: bool = False
 
-    def of(self, meaning: Meaning, media_types: Sequence[str], labelled: bool) -> Node:
-        """All of them. ``labelled``: labels are a condition too."""
+    def of(self, meaning: Meaning, media_types: Sequence[str], labelled: bool, text: str = "") -> Node:
+        """All of them. ``labelled``: labels are a condition too, and ``text`` is the question as it was written."""
         nodes = [
             *self.kinds(media_types),
             *self.times(meaning.times),
             *self.places(meaning.places),
             *self.absent(meaning.negated, meaning.people),
-            *([node for group in meaning.groups for node in self.labels(group)] if labelled else ()),
+            *(self.labelled(meaning, text) if labelled else ()),
         ]
         return every(nodes)
+
+    def labelled(self, meaning: Meaning, text: str) -> list[Node]:
+        """A label of each group; or one label that is the rest of the question, or all of it, as it stands: Hello
+        Kitty is no cat."""
+        groups = [node for group in meaning.groups for node in self.labels(group)]
+        whole = dict.fromkeys((meaning.rest.strip(), text.strip()))
+        return either([every(groups), *self._label(whole)]) if groups else []
 
     def kinds(self, media_types: Sequence[str]) -> list[Node]:
         """Files of one of these media types; none: of any."""
@@ -61,36 +68,50 @@ class Conditions:
         if place.level == "continent":
             return self._continent(place.name)
 
-        city = outer(place.place) if place.level == "landmark" else None
-        return self._named([*place.spellings, *(city.spellings if city else ())])
+        names = [name for name in place.spellings if len(name) > 1]
+        called = self._phrases(names)
+        if place.level == "landmark":
+            city = outer(place.place)
+            return [*self._named([*names, *(city.spellings if city else ())]), *called, *self._label(names)]
+        known = [Exists(field) for field in (LINE, *NAMES) if self.table.find(field)]
+        unaddressed = [And((Not(tuple(known)), *either(called)))] if called and known else []
+        return [*self._named(names), *unaddressed]
 
     def labels(self, group: Sequence[Named]) -> list[Node]:
         """One of the labels, which are alternatives."""
         named = [node for label in group for node in self._labels(label)]
-        called = [node for label in group for node in self._called(label)]
+        called = [node for label in group for node in self._called(label.concepts)]
         return either([*named, *called, Not((Exists(LABEL),))]) if named else []
 
     def absent(self, negated: Iterable[Named], people: int | None) -> list[Node]:
         """What must not be there; nobody means no faces either."""
         gone: list[Node] = []
         for one in negated:
-            gone += self._labels(one) if one.concepts else self._continent(one.name) or self._named(one.spellings)
+            if known := [concept for concept in one.concepts if not concept.startswith("colour ")]:
+                gone += [*self._labels(one), *self._called(known)]
+            else:
+                gone += self._labels(one) if one.concepts else self._continent(one.name) or self._named(one.spellings)
         if people == 0 and self.table.find("FigureCount") is not None:
             gone.append(Compare("FigureCount", "gt", 0))
         return [Not(tuple(gone))] if gone else []
 
     def _labels(self, label: Named) -> list[Node]:
-        """Labels are compared exactly, so an English one is tried with a capital as well."""
-        forms = (form for name in label.spellings for form in (name, name.capitalize(), name.title()))
+        return self._label(label.spellings)
+
+    def _label(self, names: Iterable[str]) -> list[Node]:
+        """Labels are compared exactly, so an English one is tried with capitals as well: Cat, Beach Ball, TV."""
+        forms = (form for name in names if name for form in (name, name.capitalize(), name.title(), name.upper()))
         return [Compare(LABEL, "eq", form) for form in dict.fromkeys(forms)] if self.table.find(LABEL) else []
 
-    def _called(self, label: Named) -> list[Node]:
+    def _called(self, concepts: Iterable[str]) -> list[Node]:
         """A name or a caption with one of the label's own names, without what is below it: that many phrases are slow.
         A single Chinese character is a part of too many other words."""
         from emulator.understanding.lexicon import lexicon
 
         known = lexicon().concepts
-        names = [name for one in label.concepts for name in known[one].spellings if len(name) > 1]
+        return self._phrases([name for one in concepts for name in known[one].spellings if len(name) > 1])
+
+    def _phrases(self, names: Iterable[str]) -> list[Node]:
         fields = [field for field in CALLED if self.table.find(field)]
         return [Phrase(field, name) for field in fields for name in dict.fromkeys(names)]
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:  # the language is imported with the first question
 
 ITEM = re.compile(r"[、，,。.;；:：!！?？\n]+|\band\b|以及|还有|和")
 """Between the items of a list."""
+WANTED = re.compile(r"^[\s，,;；]*(?:我?(?:只|想)?要(?:的是)?(?![求点素闻紧害价])|but |instead )")
+"""What says no more than that something is wanted in place of what is not: 不要狗的，要猫的."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +56,19 @@ def question(turns: Sequence[Turn], now: datetime) -> Question:
 
     newest, *before = reversed(pairs(turns))
     asked, meaning = following.turn(newest.user), parse(newest.user, now)
-    text = meaning.rest if meaning.negated else asked.said
+    text = WANTED.sub("", meaning.rest) if meaning.negated else asked.said
     said = [Said(text)] if text.strip() else []
     weight = carried(newest.user, now)
-    named = concepts(asked.said) if asked.marker else frozenset()
+    gone = frozenset(concept for one in meaning.negated for concept in one.concepts)
+    named = concepts(asked.said) - gone if asked.marker else frozenset()
     for number, pair in enumerate(before if weight else ()):
         earlier = parse(pair.user, now)
-        items = pointed(pair.assistant, newest.user) if not number else ""
-        spoken = [(without(told(pair.user, earlier, meaning), named), weight)]
+        items = pointed(pair.assistant, text if gone else newest.user) if not number else ""
+        spoken = [(without(told(pair.user, earlier, meaning), named, gone), weight)]
         if items:
-            spoken.append((items, weights()["turns"]["pointed"]))
+            spoken.append((without(items, frozenset(), gone), weights()["turns"]["pointed"]))
         else:
-            spoken.append((without(pair.assistant, named), weight * weights()["turns"]["assistant"]))
+            spoken.append((without(pair.assistant, named, gone), weight * weights()["turns"]["assistant"]))
         said += [Said(one, share) for one, share in spoken if one.strip()]
         meaning = replace(
             meaning,
@@ -144,13 +147,14 @@ def concepts(text: str) -> frozenset[str]:
     return frozenset(match.concept for match in lexicon().match(text))
 
 
-def without(text: str, named: frozenset[str]) -> str:
+def without(text: str, named: frozenset[str], gone: frozenset[str] = frozenset()) -> str:
     """A text without the things of the same top categories as those that are ``named`` later: they have taken their
-    place (狮子, then 大熊猫呢). What is of their kind, or what they are a kind of, stays."""
-    return re.sub(" +", " ", "".join(kept(text, named))).strip() if named else text
+    place (狮子, then 大熊猫呢). What is of their kind, or what they are a kind of, stays; not what is ``gone``, of
+    which and of whose kinds the newest turn wants none."""
+    return re.sub(" +", " ", "".join(kept(text, named, gone))).strip() if named or gone else text
 
 
-def kept(text: str, named: frozenset[str]) -> Iterator[str]:
+def kept(text: str, named: frozenset[str], gone: frozenset[str]) -> Iterator[str]:
     from emulator.understanding.lexicon import lexicon
 
     known = lexicon()
@@ -158,8 +162,10 @@ def kept(text: str, named: frozenset[str]) -> Iterator[str]:
     kin = named | {kind for one in named for kind in known.ancestors(one)}
     here = 0
     for match in known.match(text):
-        related = match.concept in kin or not named.isdisjoint(known.ancestors(match.concept))
-        if match.start >= here and known.top(match.concept) in tops and not related:
+        kinds = {match.concept, *known.ancestors(match.concept)}
+        related = match.concept in kin or not named.isdisjoint(kinds)
+        replaced = known.top(match.concept) in tops and not related
+        if match.start >= here and (replaced or not gone.isdisjoint(kinds)):
             yield text[here : match.start] + " "
             here = match.end
     yield text[here:]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -21,6 +22,7 @@ from emulator.domain.reading import PICTURED, asked, measured
 from emulator.domain.realm import Facts, Realm
 from emulator.domain.refusals import BadPicture, BadQuery, BadValue
 from emulator.domain.spelling import spelled
+from emulator.domain.spoken import bare, fulfilled, narrowed, spoken
 from emulator.engine.api import DAMPING, Aggregate, Aggregation, BadToken, Hit, Near, Order, Page, Search
 from emulator.objects.api import Objects
 from emulator.query.nodes import Everything, Node
@@ -33,6 +35,11 @@ __all__ = ["Aggregate", "Aggregation", "Found", "Match", "Order", "Page", "Scene
 
 EVERYTHING = Everything()
 PARTS = 5  # best passages shown of each document
+WHOLE = 0.23
+"""Of the score that a question's words have where all are the rarest, what says as much as all of them: most words of
+an answer are not that rare, and stand in a longer passage."""
+LOWEST = 0.01
+"""The similarity of what fulfils conditions and nothing else of a question."""
 TOLD = LISTED = 10  # files whose scores are told to the journal, and entries of any list there
 LONGEST = 200  # characters of a text there
 
@@ -102,15 +109,20 @@ class Searching:
         """By what a question means. Its times and places are conditions, and its labels where the template does not
         let pictures be looked at; the rest ranks by vectors and words together, best first.
 
-        A question that is all conditions ranks nothing: what fulfils them has the similarity 1. Raises NotFound
-        (project, dataset).
+        A question that is all conditions ranks nothing: what fulfils them has the similarity 1. Where nothing fits the
+        rest, and it names nothing that is known, what fulfils the time and the place comes all the same. Documents that
+        tell no time or place of their own are not excluded for that, where nothing else is asked for (both a guess).
+        Raises NotFound (project, dataset).
         """
         operators = await self._datasets.operators(place, await self._datasets.get(place))
         meaning = await asyncio.to_thread(self._parsed, text, self._now(place))
         kinds = narrowed(media_types, meaning.media_types)
-        seen = PICTURED in operators
-        where = Conditions(self._realm.fields).of(meaning, kinds, labelled=not seen)
+        seen, written = PICTURED in operators, kinds == ("document",)
         said = spoken(text, meaning)
+        lenient = written and bool(said)
+        where = Conditions(self._realm.fields, lenient).of(meaning, kinds, labelled=not seen, text=text)
+        if lenient and not meaning.negated:
+            said = (Said(bare(text, meaning)),)
         understood = {**read(meaning), "Kinds": list(kinds), "LabelsAreConditions": not seen}
         if not said:
             page = await self._search(place, Search(where=where, size=limit, total=False))
@@ -122,7 +134,23 @@ class Searching:
         best = top(hits)
         kept = [hit for hit in hits if hit.words or scaled(hit.score, near, best) >= self._cuts.floor]
         matches = [match(hit, near, best) for hit in kept]
+        if fulfilled(meaning, bool(kept)):
+            scores = {hit.uri: scaled(hit.score, near, best) for hit in hits}
+            matches += await self._besides(place, where, limit, matches, scores)
         return Found(matches, {**understood, "Ranking": ranking(said, near, kept, best)})
+
+    async def _besides(
+        self, place: Place, where: Node, limit: int, found: Sequence[Match], scores: Mapping[str, float]
+    ) -> list[Match]:
+        """What fulfils the conditions beside what is ``found``, to so many in all; by the scores, where there are."""
+        page = await self._search(place, Search(where=where, size=limit, total=False))
+        there = {one.uri for one in found}
+        others = [
+            Match(hit.uri, hit.record, max(LOWEST, scores.get(hit.uri, 0.0)))
+            for hit in page.hits
+            if hit.uri not in there
+        ]
+        return sorted(others, key=lambda one: -one.similarity)[: limit - len(found)]
 
     async def ranked(
         self, place: Place, text: str, media_types: Sequence[str], limit: int, where: Node, passages: int = 0
@@ -209,10 +237,21 @@ class Searching:
             matches = [match(hit, near, 0.0) for hit in recalled]
             return Found(matches, {**understood, "Ranking": ranking(newest.said, near, recalled, 0.0)})
         hits = await self._ranked(place, where, newest.said, near, CANDIDATES, PARTS) if newest.said else ()
-        best = top(hits)
-        ranked = sorted((by_passage(hit, near, best) for hit in hits), key=lambda one: (-one.similarity, one.uri))
+        best, raise_by = top(hits), await self._raise(place, newest.said, top(hits))
+        ranked = [by_passage(hit, near, best, raise_by) for hit in hits]
+        ranked.sort(key=lambda one: (-one.similarity, one.uri))
         matches = [one for one in ranked if one.similarity >= self._cuts.retrieval][:size]
         return Found(matches, {**understood, "Ranking": ranking(newest.said, near, hits, best)})
+
+    async def _raise(self, place: Place, said: Sequence[Said], best: float) -> float:
+        """What a BM25 score of 1 is worth more than a fusion makes of it. That measures by the best score and a
+        constant, so that the only passage with an unknown name would say little, the less, the fewer files there are:
+        here the best that says all of the question says all that words can say."""
+        if not best:
+            return 0.0
+        count = (await (await self._datasets.index(place)).statistics()).documents
+        entire = whole(await self._embedding.terms(said), count)
+        return max(0.0, 1 / max(entire, best) - 1 / (best + DAMPING))
 
     def _now(self, place: Place) -> datetime:
         return datetime.fromtimestamp(self._clock.service(place.scope.account) / 1e9, CHINA)
@@ -261,35 +300,6 @@ class Searching:
         return near
 
 
-def narrowed(allowed: Sequence[str], named: Sequence[str]) -> tuple[str, ...]:
-    """The media types that a question names, of those that are allowed (none: all are); if it names only others, those
-    that are allowed."""
-    return tuple(one for one in allowed if one in named) or tuple(allowed or named)
-
-
-def spoken(text: str, meaning: Meaning) -> tuple[Said, ...]:
-    """What ranks of a question beside its conditions. A landmark is to be seen, too; what is all conditions ranks
-    nothing, what has none ranks as a whole."""
-    landmarks = [text[one.start : one.end] for one in meaning.places if one.level == "landmark"]
-    rest = " ".join((meaning.rest.strip() if says(meaning.rest) else "", *landmarks)).strip()
-    conditions = meaning.times or meaning.places or meaning.media_types or meaning.negated
-    return (Said(rest or text),) if rest or not conditions else ()
-
-
-def bare(text: str, meaning: Meaning) -> str:
-    """A text without its polite words, what it names a kind of file by, and what must not be there. Where it names a
-    time or a place it stays whole: they are no conditions here, so they rank."""
-    rest = meaning.rest.strip()
-    return rest if not meaning.times and not meaning.places and says(rest) else text
-
-
-def says(rest: str) -> bool:
-    """Whether more is left of a question than words that say nothing: "in", "from", 我们在."""
-    from emulator.understanding.embed import words
-
-    return bool(words.read(rest).runs)
-
-
 def top(hits: Sequence[Hit]) -> float:
     """The best BM25 score, which the others are measured against where there are no vectors."""
     return max((hit.words or 0.0 for hit in hits), default=0.0)
@@ -306,10 +316,19 @@ def match(hit: Hit, near: Near | None, best: float) -> Match:
     return Match(hit.uri, hit.record, scaled(hit.score, near, best), elements)
 
 
-def by_passage(hit: Hit, near: Near | None, best: float) -> Match:
-    """A hit with the score of its best part, of vector and words together."""
+def whole(worded: Sequence[tuple[str, float]], documents: int) -> float:
+    """The BM25 score of a passage that says all that the words of a question say, among so many documents."""
+    return WHOLE * math.log(1 + documents) * sum(weight for _, weight in worded)
+
+
+def by_passage(hit: Hit, near: Near | None, best: float, raise_by: float) -> Match:
+    """A hit with the score of its best part, of vector and words together; words count by so much more."""
+    more = (hit.words or 0.0) * raise_by * (1.0 if near is None else 1 - near.weight)
     highest = max((part.score for part in hit.parts), default=0.0)
-    return replace(match(hit, near, best), similarity=scaled(highest, near, best))
+    found = match(hit, near, best)
+    similarity = round(min(1.0, scaled(highest, near, best) + more), 6)
+    elements = tuple((text, similarity if not at else score) for at, (text, score) in enumerate(found.elements))
+    return replace(found, similarity=similarity, elements=elements)
 
 
 def read(meaning: Meaning) -> dict[str, Any]:

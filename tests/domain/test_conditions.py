@@ -132,3 +132,55 @@ async def test_a_continent_is_its_countries(
     }
     monkeypatch.setattr(f"{__name__}.FILES", files)
     assert await found(tmp_path, text) == expected
+
+
+async def kept(folder: Path, files: dict[str, dict[str, object]], text: str) -> set[str]:
+    engine = EmbeddedEngine(folder)
+    try:
+        index = await engine.index(("a",), TABLE)
+        await index.put([Document(name, b"", typed(facts, TABLE)) for name, facts in files.items()])
+        where = Conditions(TABLE).of(parse(text, NOW), (), labelled=True, text=text)
+        return {hit.uri for hit in (await index.search(Search(where=where))).hits}
+    finally:
+        await engine.close()
+
+
+@pytest.mark.parametrize(
+    "label", ["TV", "CAT", "SUV", "Sunset Beach", "Hello Kitty", "Tiger Woods", "Golden Gate Bridge", "Times Square"]
+)
+async def test_a_label_answers_its_own_words(tmp_path: Path, label: str) -> None:
+    files = {"own": {"Labels": [{"LabelName": label}]}, "other": {"Labels": [{"LabelName": "Spreadsheet"}]}}
+    assert await kept(tmp_path, files, label) == {"own"}
+
+
+async def test_what_is_denied_is_gone_in_capitals_too(tmp_path: Path) -> None:
+    files = {
+        name: {"Labels": [{"LabelName": label}], "Filename": called}
+        for name, label, called in (
+            ("small", "tv", "a.jpg"),
+            ("large", "TV", "b.jpg"),
+            ("named", "wall", "my tv.jpg"),
+            ("other", "wall", "c.jpg"),
+        )
+    }
+    assert await kept(tmp_path, files, "a wall without a tv") == {"other"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("西湖", {"named", "lake"}),
+        ("杭州", {"folder", "english", "lake"}),
+        ("Hangzhou", {"folder", "english", "lake"}),
+        ("北京", {"elsewhere"}),
+    ],
+)
+async def test_a_place_is_in_the_name_where_there_is_no_address(tmp_path: Path, text: str, expected: set[str]) -> None:
+    files: dict[str, dict[str, object]] = {
+        "named": {"Filename": "西湖日落.jpg"},
+        "folder": {"Filename": "2023/杭州/1.jpg"},
+        "english": {"Title": "A day in Hangzhou"},
+        "elsewhere": {"Filename": "杭州.jpg", "Addresses": [{"City": "北京市"}]},
+        "lake": {"Addresses": [ADDRESS]},
+    }
+    assert await kept(tmp_path, files, text) == expected

@@ -53,6 +53,13 @@ def test_a_new_topic_ends_what_is_carried() -> None:
     assert said("狮子", "有", "帮我找一下小狗") == "帮我找一下小狗 1"
 
 
+def test_what_is_refused_is_not_carried_on() -> None:
+    assert said("关于狗的文档", "有一份讲小狗的", "不要狗的，要猫的") == "猫 1 / 关于 的文档 0.45 / 有一份讲 的 0.27"
+    assert said("dogs", "one", "except dogs") == "one 0.6"
+    assert said("cats and puppies", "two", "no dogs") == "cats and 1 / two 0.6"
+    assert said("重要文件", "有", "不要合同，要求和说明书") == "要求和说明书 1 / 重要文件 0.45 / 有 0.27"
+
+
 def test_a_thing_takes_the_place_of_another_of_its_kind() -> None:
     assert said("肯尼亚的狮子", "一张狮子的照片", "大象呢") == "大象 1 / 肯尼亚的 0.45 / 一张 的照片 0.27"
     assert "鹦鹉" in said("宠物", "有鹦鹉", "只要鸟"), "a parrot is a bird"

@@ -91,6 +91,16 @@ async def test_times_and_places_are_conditions(album: Client) -> None:
     assert names(await ask(album, Query="sunset in Hangzhou"))[0] == "2023/杭州/西湖日落.jpg"
 
 
+async def test_a_word_that_nobody_knows_empties_no_time_and_no_place(album: Client) -> None:
+    """Where nothing that is known is asked for beside them, what fulfils them comes, however little the rest fits."""
+    expected = set(names(await ask(album, Query="杭州")))
+    assert len(expected) > 1
+    for question in ("zzyzx 杭州", "西湖", "West Lake", "sometime around Hangzhou"):
+        assert set(names(await ask(album, Query=question))) == expected, question
+    assert names(await ask(album, Query="杭州的大熊猫")) == [], "what is known and not there is not there"
+    assert names(await ask(album, Query="zzyzx")) == []
+
+
 async def test_the_clock_of_the_account_says_when_last_year_was(myna: Myna, album: Client) -> None:
     account = myna.directory.accounts()[0].id
     for now, expected in ((1735689600, "2023/杭州/西湖日落.jpg"), (1767225600, "2024/beach/sunset-sanya.jpg")):
@@ -231,6 +241,20 @@ async def test_a_conversation_carries_on_and_turns_away(album: Client) -> None:
     assert recipe not in names(await talk(album, *first, "帮我找一下公司的年假制度"))
     refused = await talk(album, "租房合同", "好的。", "不是这个，我要养猫的")
     assert refused[0][0] == "documents/养猫手册.pdf"
+
+
+async def test_a_conversation_does_not_carry_on_what_is_refused(album: Client) -> None:
+    for earlier, newest in (("关于猫的文档", "不要猫的，要面包的"), ("cats", "not cats, bread")):
+        found = names(await talk(album, earlier, "有", newest))
+        assert found[0] == "documents/sourdough-bread.md", newest
+        assert "documents/养猫手册.pdf" not in found, newest
+
+
+async def test_a_word_that_one_passage_has_finds_it(album: Client) -> None:
+    """Nothing knows what it means: it is worth what it is rare."""
+    for word, document in (("过期作废", "年休假制度.md"), ("browser", "router-setup.txt")):
+        assert names(await talk(album, word)) == [f"documents/{document}"], word
+    assert await talk(album, "zzyzx") == []
 
 
 async def test_retrieval_cuts_what_is_far_and_recall_does_not(album: Client) -> None:
