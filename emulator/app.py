@@ -28,7 +28,7 @@ from emulator.exchange import Fault, Identity, Reply, Request, Room
 from emulator.journal.journal import Entry, Journal
 from emulator.journal.logbook import Logbook
 from emulator.journal.webhook import Webhook
-from emulator.keeping import Webroom, keeping, layer
+from emulator.keeping import keeping, layer
 from emulator.libraries import Heralds, Libraries, Parts
 from emulator.listen.limits import Limits
 from emulator.listen.server import Listener
@@ -36,6 +36,7 @@ from emulator.route.destination import Destination, destination
 from emulator.route.weight import Weight, weigh
 from emulator.settings import Settings
 from emulator.understanding.embed import embedder
+from emulator.webroom import Webroom
 
 if TYPE_CHECKING:
     from emulator.accounts.file import AccountFile

@@ -18,12 +18,12 @@ from emulator.catalog.load import Catalog, load
 from emulator.clock import Clock, Ids
 from emulator.dialects.imm.dialect import Imm, Manners
 from emulator.exchange import Fault, Identity, Request, Room
-from emulator.keeping import Webroom
 from emulator.libraries import Libraries
 from emulator.objects.api import WriteRefused
 from emulator.objects.layer import Layer
 from emulator.route.destination import destination
 from emulator.settings import Settings
+from emulator.webroom import Webroom
 
 if TYPE_CHECKING:  # each imported with its own first request
     from emulator.dialects.ci.dialect import Ci

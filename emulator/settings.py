@@ -6,6 +6,7 @@ the help text. Flags win over variables, variables over defaults.
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
@@ -17,7 +18,6 @@ MIB = 1024 * 1024
 LEAST_ROOM = 32 * MIB
 LABEL = r"(?!-)[\w-]{1,63}(?<!-)"
 """One of the names in a host's that are parted by dots."""
-IPV4 = r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}"
 
 
 def switch(default: Any, text: str, parse: Callable[[str], Any] = str, repeat: bool = False) -> Any:
@@ -105,25 +105,27 @@ def pages(text: str) -> str:
 
 def reachable(text: str) -> str:
     """A host that pages may be fetched from, or ``*.HOST`` for all below it; with ``:PORT``, or ``:*`` for any."""
-    shape = re.fullmatch(rf"((?:\*\.)?{LABEL}(?:\.{LABEL})*|\[[0-9A-Fa-f:.]+\])(?::(\d{{1,5}}|\*))?", text)
-    numbers = shape is not None and shape[1].rpartition(".")[2].isdigit()
-    if shape is None or (numbers and not re.fullmatch(IPV4, shape[1])) or not addressed(shape[1].removeprefix("*.")):
+    shape = re.fullmatch(rf"(\*\.)?({LABEL}(?:\.{LABEL})*|\[[0-9A-Fa-f:.]+\])(?::([0-9]{{1,5}}|\*))?", text)
+    if shape is None or not (named(shape[2]) or (addressed(shape[2]) and not shape[1])):
         raise ValueError(f"{text!r} is not a host such as docs.example.com, *.example.com, 127.0.0.1:8080, localhost:*")
-    if shape[2] not in (None, "*") and not 0 < int(shape[2]) < 65536:
+    if shape[3] not in (None, "*") and not 0 < int(shape[3]) < 65536:
         raise ValueError(f"{text!r} has no such port")
     return text
 
 
-def addressed(host: str) -> bool:
-    """Whether what looks like a host can be one: IPv6 in brackets, or names that are short enough in ASCII."""
-    import socket
-
+def named(host: str) -> bool:
+    """Whether a host is a name, short enough in ASCII; what ends in a number is read as an address everywhere."""
     try:
-        if host.startswith("["):
-            socket.inet_pton(socket.AF_INET6, host[1:-1])
-        else:
-            host.encode("idna")
-    except (OSError, UnicodeError):
+        return not host.startswith("[") and not host.encode("idna").rpartition(b".")[2].isdigit()
+    except UnicodeError:
+        return False
+
+
+def addressed(host: str) -> bool:
+    """Whether a host is an address: of IPv4 whole, of IPv6 in brackets."""
+    try:
+        ipaddress.IPv6Address(host[1:-1]) if host.startswith("[") else ipaddress.IPv4Address(host)
+    except ValueError:
         return False
     return True
 

@@ -15,8 +15,8 @@ from emulator.domain.web import folders, sites
 from emulator.domain.web.corpus import Contents, Corpus
 from emulator.domain.web.searching import Question, Searching
 from emulator.engine.embedded.engine import EmbeddedEngine
-from emulator.keeping import SOURCE_PAGES
 from emulator.understanding.embed.light import LightEmbedder
+from emulator.webroom import SOURCE_PAGES
 from evaluation.lists import PARTS, Row, table
 from evaluation.score import Table
 

@@ -93,6 +93,7 @@ TABLE: list[tuple[str, list[str]]] = [
     ("emulator/libraries.py", ["emulator"]),
     ("emulator/services.py", ["emulator"]),
     ("emulator/storeroom.py", ["emulator"]),
+    ("emulator/webroom.py", ["emulator"]),
     ("emulator/cli.py", ["emulator"]),
     ("emulator/testing", ["emulator", "pytest", "responses"]),
     ("emulator/__init__.py", []),

@@ -11,6 +11,7 @@ import pytest
 from emulator.domain.web.fetching import GZIP, LARGEST, Fetched, Fetching, Unfetched, unpacked
 from emulator.domain.web.markup import Keep
 from emulator.domain.web.outside import Outside
+from emulator.domain.web.reading import plain
 from emulator.settings import BadSetting, read
 
 
@@ -80,6 +81,22 @@ def test_the_setting_comes_as_flags_or_as_a_variable() -> None:
 
 
 @pytest.mark.parametrize(
+    "good",
+    [
+        "127.0.0.1",
+        "1.example",
+        "127.0.0.1.example",
+        "[::ffff:127.0.0.1]:*",
+        "a_b.example",
+        "xn--fsqu00a.测试",
+        "localhost",
+    ],
+)
+def test_names_and_whole_addresses_are_hosts(good: str) -> None:
+    assert read({"web_fetch": [good]}, {}).web_fetch == (good,)
+
+
+@pytest.mark.parametrize(
     "bad",
     [
         "*",
@@ -106,6 +123,18 @@ def test_the_setting_comes_as_flags_or_as_a_variable() -> None:
         "2130706433",
         "256.1.1.1",
         "*.127.0.0.1",
+        "*.127.0.0.1:*",
+        "*.[::1]",
+        "127.0.0.01",
+        "127.0.0.1.5",
+        "１２７.０.０.１",
+        "a.1",
+        "[127.0.0.1]",
+        "[::1%lo]",
+        "[:::1]",
+        "[]",
+        "::1",
+        "a.example:８０",
         "$(id)",
         "[1.2]",
         "é" * 63,
@@ -114,6 +143,30 @@ def test_the_setting_comes_as_flags_or_as_a_variable() -> None:
 def test_what_is_no_host_is_refused(bad: str) -> None:
     with pytest.raises(BadSetting, match=r"--web-fetch: .*(is not a host such as|no such port)"):
         read({"web_fetch": [bad]}, {})
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://bücher.example:443/tea",
+        "http://BÜCHER.example./tea/",
+        "http://xn--bcher-kva.example:80/%74ea#top",
+        "https://xn--bcher-kva.example/a/../tea?",
+    ],
+)
+def test_one_page_has_many_spellings(url: str) -> None:
+    assert plain(url) == plain("http://bücher.example/tea") == "xn--bcher-kva.example/tea"
+
+
+@pytest.mark.parametrize(
+    "other", ["http://a.example:443/tea", "https://a.example:80/tea", "http://a.example/tea?a", "http://a.example/Tea"]
+)
+def test_other_addresses_are_other_pages(other: str) -> None:
+    assert plain(other) != plain("http://a.example/tea")
+
+
+def test_a_page_of_the_corpus_may_have_an_address_that_nobody_can_ask_for() -> None:
+    assert plain("http://a.example:99999/tea") == "http://a.example:99999/tea"
 
 
 @pytest.mark.parametrize("bits", [31, 15, -15])

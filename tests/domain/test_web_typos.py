@@ -7,7 +7,7 @@ import pytest
 from emulator.domain.web.corpus import contents_of
 from emulator.domain.web.folders import pages
 from emulator.domain.web.typos import RUNS, Typos, edits
-from emulator.keeping import SOURCE_PAGES
+from emulator.webroom import SOURCE_PAGES
 
 
 @pytest.fixture(scope="module")

@@ -335,8 +335,9 @@ async def test_refusals_are_not_kept(iqs: Iqs, site: Site) -> None:
     assert len(site.asked) == 2
 
 
-async def test_the_corpus_goes_first(iqs: Iqs, settings: Settings) -> None:
-    assert (await read(iqs, "http://zoo.example/lion"))["text"].startswith("Lions")
+@pytest.mark.parametrize("host", ["http://zoo.example", "https://ZOO.example:443", "https://zoo.example."])
+async def test_the_corpus_goes_first(iqs: Iqs, host: str) -> None:
+    assert (await read(iqs, f"{host}/lion"))["text"].startswith("Lions")
 
 
 @pytest.fixture

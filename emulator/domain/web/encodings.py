@@ -1,25 +1,16 @@
-"""Which encoding a page is in: as browsers read what it declares, else guessed."""
+"""Which encoding a page is in: as browsers read what it declares (encodings.toml), else guessed."""
 
 from __future__ import annotations
 
 import codecs
+import tomllib
+from functools import cache
+from pathlib import Path
 
 from emulator.understanding.media.documents import html
 
-SAME = {
-    "gbk": "gb18030",
-    "gb2312": "gb18030",
-    "iso8859-1": "cp1252",
-    "ascii": "cp1252",
-    "iso8859-9": "cp1254",
-    "big5": "big5hkscs",
-    "euc_kr": "cp949",
-    "shift_jis": "cp932",
-    "utf-16": "utf-16-le",
-}
-"""Encodings by Python's names, and what browsers read them as (the Encoding Standard, 4.2)."""
-STRANGE = frozenset(("punycode", "unicode-escape", "raw-unicode-escape", "utf-7"))
-"""Python's, and no browser's."""
+TABLE = Path(__file__).with_suffix(".toml")
+BLANK = "\t\n\f\r "
 HEAD = 64 * 1024
 """Bytes of a page that tell whether it is UTF-16."""
 MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -39,15 +30,16 @@ def decoded(body: bytes, told: str | None) -> str:
 
 
 def encoding_of(label: str | None) -> str | None:
-    """What browsers read as an encoding of that name; None for none, or one of no texts."""
-    try:
-        found = codecs.lookup((label or "").strip().lower().removeprefix("x-"))
-        b"a".decode(found.name, "replace")
-    except (LookupError, ValueError):
-        return None
-    if found.name in STRANGE:
-        return None
-    return SAME.get(found.name, found.name)
+    """The codec of Python for what browsers read as an encoding of that name; None for what none of them knows,
+    whatever Python does. Blocks the first time.
+    """
+    return codec_of_label().get((label or "").strip(BLANK).lower())
+
+
+@cache
+def codec_of_label() -> dict[str, str]:
+    rows = tomllib.loads(TABLE.read_text("utf-8"))
+    return {label: codec for codec, labels in rows.items() for label in labels.split()}
 
 
 def guessed(body: bytes) -> str:

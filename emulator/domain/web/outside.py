@@ -7,7 +7,7 @@ import sys
 import tempfile
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
 from typing import Literal
@@ -65,6 +65,26 @@ class Kept:
     size: int
 
 
+@dataclass(slots=True)
+class Flight:
+    """A page that is under way, and how many calls wait for it; ``at`` as in :class:`Kept`."""
+
+    at: int
+    waiting: int = 0
+    task: asyncio.Task[Read] = field(init=False)
+
+    async def landed(self) -> Read:
+        """Who leaves does not stop it for the others; the last one who does waits until it has stopped."""
+        self.waiting += 1
+        try:
+            return await asyncio.shield(self.task)
+        finally:
+            self.waiting -= 1
+            if not self.waiting and not self.task.done():
+                self.task.cancel()
+                await asyncio.wait([self.task])
+
+
 @dataclass(frozen=True, slots=True)
 class Download:
     """A file for the reading processes."""
@@ -84,37 +104,58 @@ class Outside:
         self._readers = readers
         self._clock = clock
         self._kept: OrderedDict[tuple[str, str], Kept] = OrderedDict()
+        self._flights: dict[tuple[str, str], Flight] = {}
         self._size = 0
 
     def allows(self, url: str) -> bool:
         return self._fetching.allows(url)
 
     async def read(self, url: str, patience: float, account: str, age: float) -> Read:
-        """See :meth:`emulator.domain.web.reading.Reading.read`. Only pages are kept, no refusals."""
+        """See :meth:`emulator.domain.web.reading.Reading.read`. Only pages are kept, no refusals. What another call of
+        the account began to fetch less than ``age`` ago is not fetched once more. When nobody waits for it any longer,
+        it is given up.
+        """
         key = account, normal(url)
         now = self._clock.service(account)
         kept = self._kept.get(key)
-        if kept is not None and 0 <= now - kept.at < age * 1e9:
+        if kept is not None and fresh(kept.at, now, age):
             self._kept.move_to_end(key)
             told = f"fetched {(now - kept.at) / 1e9:.0f} s ago from {shown(kept.page.url)}, and kept (maxAge)"
             return Read(200, "", kept.page, told)
+        flight = self._flights.get(key)
+        joined = flight is not None and flight.waiting > 0 and fresh(flight.at, now, age)
+        if flight is None or not joined:
+            flight = self._flights[key] = Flight(now)
+            flight.task = asyncio.create_task(self._fetched(key, flight))
         try:
             async with asyncio.timeout(patience):
-                fetched = await self._desk.do(opened, await self._fetching.fetch(url))
-                page, cuts = await self._desk.do(self._page, fetched)
-        except (Unfetched, TimeoutError) as failed:
-            late = Read(TIMED_OUT, f"The page was not fetched and read within {round(patience * 1000)} ms.")
-            read = failed.read if isinstance(failed, Unfetched) else late
-            told = f"asked for at {shown(url)}, as --web-fetch allows: {read.error}"
-            return Read(read.status, read.error, note=told)
-        self._keep(key, Kept(page, now, sys.getsizeof(page.source)))
-        told = f"fetched from {shown(page.url)}, as --web-fetch allows: {len(fetched.body)} bytes"
-        return Read(200, "", page, "; ".join((told, *cuts)))
+                read = await flight.landed()
+        except TimeoutError:
+            late = f"The page was not fetched and read within {round(patience * 1000)} ms."
+            return Read(TIMED_OUT, late, note=asked(url, late))
+        finally:
+            if not flight.waiting and self._flights.get(key) is flight:
+                del self._flights[key]
+        return replace(read, note=f"{read.note} (with a call that asked before)") if joined else read
 
     def forget(self, account: str) -> None:
-        """What is kept for an account."""
+        """What is kept for an account. What is under way still comes to who waits for it."""
         for key in [key for key in self._kept if key[0] == account]:
             self._drop(key)
+        for key in [key for key in self._flights if key[0] == account]:
+            del self._flights[key]
+
+    async def _fetched(self, key: tuple[str, str], flight: Flight) -> Read:
+        """Kept unless it was forgotten meanwhile, or is being fetched anew."""
+        try:
+            fetched = await self._desk.do(opened, await self._fetching.fetch(key[1]))
+            page, cuts = await self._desk.do(self._page, fetched)
+        except Unfetched as failed:
+            return replace(failed.read, note=asked(key[1], failed.read.error))
+        if self._flights.get(key) is flight:
+            self._keep(key, Kept(page, flight.at, sys.getsizeof(page.source)))
+        told = f"fetched from {shown(page.url)}, as --web-fetch allows: {len(fetched.body)} bytes"
+        return Read(200, "", page, "; ".join((told, *cuts)))
 
     def _keep(self, key: tuple[str, str], one: Kept) -> None:
         if key in self._kept:
@@ -159,6 +200,16 @@ def shown(url: str) -> str:
     """An address for the journal: without what may be secret in it."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+
+
+def asked(url: str, told: str) -> str:
+    """What the journal says of a page that did not come."""
+    return f"asked for at {shown(url)}, as --web-fetch allows: {told}"
+
+
+def fresh(at: int, now: int, age: float) -> bool:
+    """Whether ``at`` was less than ``age`` seconds before ``now``, both in nanoseconds."""
+    return 0 <= now - at < age * 1e9
 
 
 def written(lines: Iterable[str]) -> Block:

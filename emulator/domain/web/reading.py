@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from emulator.domain.web import markup
 from emulator.domain.web.corpus import Contents, Corpus
+from emulator.domain.web.fetching import normal
 from emulator.domain.web.legible import FORBIDDEN, TIMED_OUT, UNKNOWN, Read, answered, led, worded
 from emulator.domain.web.markup import Block, Keep
 from emulator.domain.web.pages import Page, Picture
@@ -34,7 +35,7 @@ class Reading:
         account less than ``age`` seconds of its time ago need not be fetched again. Raises Unavailable.
         """
         contents = (await self._corpus.opened()).contents
-        page = self._pages(contents).get(plain(url))
+        page = (await self._pages(contents)).get(plain(url))
         if page is not None:
             return await shelved(page, patience)
         if self._outside is not None and self._outside.allows(url):
@@ -52,10 +53,13 @@ class Reading:
         if self._outside is not None:
             self._outside.forget(account)
 
-    def _pages(self, contents: Contents) -> dict[str, Page]:
-        if self._known is None or self._known[0] is not contents:
-            self._known = (contents, {plain(url): page for url, page in contents.pages.items()})
-        return self._known[1]
+    async def _pages(self, contents: Contents) -> dict[str, Page]:
+        """On a thread the first time: to take thousands of addresses apart takes tens of milliseconds."""
+        known = self._known
+        if known is None or known[0] is not contents:
+            pages = await asyncio.to_thread(lambda: {plain(url): page for url, page in contents.pages.items()})
+            self._known = known = (contents, pages)
+        return known[1]
 
 
 async def shelved(page: Page, patience: float) -> Read:
@@ -70,10 +74,15 @@ async def shelved(page: Page, patience: float) -> Read:
 
 
 def plain(url: str) -> str:
-    """An address without what does not tell pages apart: scheme, fragment, a final slash."""
-    parts = urlsplit(url)
+    """An address without what does not tell pages apart: scheme, fragment, a final slash, how it is spelt. One that
+    cannot be taken apart is its own.
+    """
+    try:
+        parts = urlsplit(normal(url))
+    except ValueError:
+        return url
     query = f"?{parts.query}" if parts.query else ""
-    return f"{parts.netloc.lower()}{parts.path.rstrip('/')}{query}"
+    return f"{parts.netloc}{parts.path.rstrip('/')}{query}"
 
 
 def source(picture: Picture, base: str) -> str:
