@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeAlias, TypeVar
 
 from emulator import __version__
 from emulator.accounts.directory import default
+from emulator.accounts.minted import Minted
 from emulator.admit.faults import Effect, Faults
 from emulator.admit.origins import Neighbours, Pages, preflight, shown_to_pages
 from emulator.backstage import Backstage
@@ -40,6 +41,7 @@ from emulator.webroom import Webroom
 
 if TYPE_CHECKING:
     from emulator.accounts.file import AccountFile
+    from emulator.admit.gate import Gate
     from emulator.catalog.errors import ErrorTable
     from emulator.domain.reindexing import Progress
     from emulator.services import Service, Services
@@ -70,6 +72,8 @@ class Myna:
         self.directory = accounts.directory
         self._webhook = Webhook(settings.notify_url) if settings.notify_url else None
         self._keeping = keeping(settings, self.ids)
+        shared = self._keeping.shared
+        self._minted = Minted(self._keeping.store, self.directory, self.clock, self.ids, shared)
         self.objects = layer(settings, self._keeping, self.clock)
         self.embedder = embedder(settings)
         self._readers = Readers(settings.read_seconds, settings.read_memory)
@@ -86,6 +90,7 @@ class Myna:
             time=self.clock,
             ids=self.ids,
             directory=self.directory,
+            minted=self._minted,
             journal=self.journal,
             faulty=self.faults,
             libraries=self.libraries,
@@ -94,7 +99,7 @@ class Myna:
             state=self.health,
             parameters=self._parameters,
             storeroom=lambda: self.storeroom,
-            shared=self._keeping.shared,
+            shared=shared,
             uncounted=lambda account: self.services.forget(account),
         )
         self._listener = Listener(
@@ -125,6 +130,7 @@ class Myna:
         server does not answer or a model cannot be loaded.
         """
         await self._keeping.start()
+        await self._minted.load()
         await self.embedder.start()
         if self._webhook is not None:
             self._webhook.start()
@@ -206,7 +212,7 @@ class Myna:
         if service is None:
             raise Fault(UNROUTABLE)
         gate = service.gates[where.service]
-        identity = await run(gate.admit, request)
+        identity = await self._admitted(gate, request, run)
         identified(entry, identity, where)
         lap("admit")
         operation = service.dialect.operation(request, *where.called(identity.texts_only))
@@ -221,6 +227,17 @@ class Myna:
         entry.unknown = call.unknown
         lap("understand")
         return await service.dialect.perform(call)
+
+    async def _admitted(self, gate: Gate, request: Request, run: Run) -> Identity:
+        """Who asks. Another process may have made the account just now, or ended it. Raises Fault."""
+        await self._minted.renewed()
+        try:
+            identity: Identity = await run(gate.admit, request)
+        except Fault:
+            if not await self._minted.renewed(doubted=True):
+                raise
+            identity = await run(gate.admit, request)
+        return identity
 
     def _bounded(self, weight: Weight, service: Service | None) -> None:
         """Raises Fault for what is too much to read."""

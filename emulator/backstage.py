@@ -5,19 +5,20 @@ from __future__ import annotations
 import asyncio
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Any
 
 from emulator.accounts.account import Account
-from emulator.accounts.credentials import ApiKey, KeyPair
-from emulator.accounts.directory import HOME, Directory
+from emulator.accounts.directory import Directory
+from emulator.accounts.minted import Minted
 from emulator.admit.faults import Faults, Rule
 from emulator.clock import CHINA, Clock, Ids, rfc3339
 from emulator.control.facade import Told
 from emulator.journal import journal
 from emulator.journal.journal import Entry, Journal
+from emulator.store.api import StoreFailure
 
 if TYPE_CHECKING:
     from emulator.catalog.errors import ErrorTable
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from emulator.libraries import Libraries
     from emulator.storeroom import Storeroom
 
-LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 LARGEST = 10**12
 FIRST, LAST = (int(datetime(year, 1, 1, tzinfo=UTC).timestamp()) * 10**9 for year in (1970, 9000))
 """Service times that there may be, in nanoseconds since the epoch: others cannot be written as the services do."""
@@ -41,6 +41,7 @@ class Backstage:
     time: Clock
     ids: Ids
     directory: Directory
+    minted: Minted
     journal: Journal
     faulty: Faults
     libraries: Libraries
@@ -51,7 +52,6 @@ class Backstage:
     storeroom: Callable[[], Storeroom]
     shared: bool = False
     uncounted: Callable[[str], None] = lambda account: None
-    minted: set[str] = field(default_factory=set)
 
     def _alone(self, what: str) -> None:
         """Raises Told where other processes would not hear of it."""
@@ -149,6 +149,7 @@ class Backstage:
 
     async def reset(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         """Forget one account's things and its clock, or everybody's, with all faults; accounts and keys stay."""
+        await self.minted.renewed(doubted=True)
         for account in self._accounts(asked):
             await self._empty(account.id)
             self.time.forget(account.id)
@@ -183,33 +184,23 @@ class Backstage:
             self.time.set(account.id, now, advance, frozen)
         return [self.clock_of(account) for account in accounts]
 
-    def mint(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+    async def mint(self, asked: Mapping[str, Any]) -> Mapping[str, Any]:
         """A new account with fresh keys for all three services."""
-        self._alone("New accounts")
         if asked.get("fork"):
             raise Told(501, "Forks of accounts come in a later version; mint an empty one without fork.")
-        account = Account(f"{10**15 + self.ids.bits(49)}", f"{1300000000 + self.ids.bits(26)}", HOME)
-        alibaba = KeyPair("LTAI" + self._word(20), self._word(30), account.id)
-        tencent = KeyPair("AKID" + self._word(32), self._word(32), account.id)
-        api_key = ApiKey(self._word(32), account.id)
-        self.directory.add(account, [alibaba], [tencent], [], [api_key])
-        self.minted.add(account.id)
-        return {
-            "Account": account.id,
-            "AppId": account.appid,
-            "Alibaba": {"AccessKeyId": alibaba.key, "AccessKeySecret": alibaba.secret},
-            "Tencent": {"SecretId": tencent.key, "SecretKey": tencent.secret},
-            "IqsApiKey": api_key.key,
-        }
+        try:
+            return await self.minted.mint()
+        except StoreFailure as error:
+            raise Told(503, f"The account cannot be kept: {error}") from None
 
     async def forget(self, account: str) -> dict[str, Any]:
+        await self.minted.renewed(doubted=True)
         if self.directory.account(account) is None:
             raise Told(404, f"There is no account {account}.")
         if account not in self.minted:
             raise Told(409, f"The account {account} was there from the start and stays; POST /_myna/reset empties it.")
         await self._empty(account)
-        self.minted.discard(account)
-        self.directory.forget(account)
+        await self.minted.forget(account)
         self.time.forget(account)
         return {"forgotten": account}
 
@@ -222,7 +213,7 @@ class Backstage:
         self._alone("Faults")
         book = Rulebook(self.catalogs(), self.table, lambda account: self.directory.account(account) is not None)
         try:
-            rule = book.rule(asked, lambda: self._word(8))
+            rule = book.rule(asked, lambda: self.minted.word(8))
         except Unruly as wrong:
             raise Told(400, str(wrong)) from None
         self.faulty.put(rule)
@@ -250,9 +241,6 @@ class Backstage:
         await self.objects.forget(account)
         self.uncounted(account)
         self.journal.forget(account)
-
-    def _word(self, length: int) -> str:
-        return "".join(LETTERS[self.ids.bits(32) % len(LETTERS)] for _ in range(length))
 
 
 def shown(rule: Rule) -> dict[str, Any]:

@@ -5,7 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 
+from control_client import LOCAL
 from wire_client import Client
+
+from emulator.accounts.minted import AGAIN, FRESH
+from emulator.app import Myna
+from emulator.clock import Clock
+from emulator.settings import Settings
 
 NAMES = {"ProjectName": "p", "DatasetName": "d"}
 
@@ -45,6 +51,27 @@ async def test_a_dataset_that_was_dropped_and_made_again_elsewhere_is_empty(clie
         assert (await one.call("SimpleQuery", dataset)).status == 404
         assert (await two.call("CreateDataset", dataset)).status == 200
         assert (await one.call("SimpleQuery", dataset)).json["TotalHits"] == 0
+
+
+async def test_an_account_that_one_mints_the_other_knows_and_its_end_too(client: Client, settings: Settings) -> None:
+    passed = [0.0]
+    second = Myna(settings, Clock(ticks=lambda: int(passed[0] * 1e9)))
+    other = Client(await second.start())
+    try:
+        minted = (await client.send("POST", "/_myna/accounts", LOCAL, b"{}")).json
+        keys = {"key": minted["Alibaba"]["AccessKeyId"], "secret": minted["Alibaba"]["AccessKeySecret"]}
+        assert (await other.call("ListProjects", **keys)).json["Code"] == "InvalidAccessKeyId.NotFound"
+        passed[0] += AGAIN
+        assert (await other.call("ListProjects", **keys)).json["Projects"] == []
+        await other.call("CreateProject", {"ProjectName": "theirs"}, **keys)
+        shown = (await client.call("ListProjects", **keys)).json["Projects"]
+        assert [one["ProjectName"] for one in shown] == ["theirs"]
+        assert (await client.send("DELETE", f"/_myna/accounts/{minted['Account']}", LOCAL, b"")).status == 200
+        passed[0] += FRESH
+        assert (await other.call("ListProjects", **keys)).json["Code"] == "InvalidAccessKeyId.NotFound"
+    finally:
+        await other.close()
+        await second.stop()
 
 
 async def test_one_name_is_given_once(client: Client, other: Client) -> None:

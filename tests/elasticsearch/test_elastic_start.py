@@ -93,7 +93,6 @@ async def test_embedded_imports_no_client():
 async def test_what_one_process_alone_would_know_is_refused(myna, client: Client):
     for method, path, body in (
         ("POST", "/_myna/clock", {"advance": 1}),
-        ("POST", "/_myna/accounts", {}),
         ("PUT", "/_myna/faults", {"match": {}, "effect": {"code": "Throttling"}}),
     ):
         answer = await client.send(method, path, LOCAL, json.dumps(body).encode())
