@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from emulator.domain.web import typos as spellings_of
 from emulator.domain.web.corpus import contents_of
 from emulator.domain.web.folders import pages
-from emulator.domain.web.typos import RUNS, Typos, edits
+from emulator.domain.web.typos import RUNS, Typos, edits, joined
 from emulator.webroom import SOURCE_PAGES
 
 
@@ -38,6 +41,8 @@ def test_a_slip_is_read_as_what_was_meant(typos: Typos, text: str, meant: str) -
         "giraffes",
         "Tesla",  # short words are left alone
         "Einstein",
+        "colorado",
+        "tired laboratory mice",
         "Shakespeare",
         "qwertyuiop",
         "e" * 500,
@@ -49,6 +54,36 @@ def test_a_slip_is_read_as_what_was_meant(typos: Typos, text: str, meant: str) -
 )
 def test_other_words_stay_as_they_are(typos: Typos, text: str) -> None:
     assert typos.mended(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("color of autumn leaves", "colour of autumn leaves"),
+        ("Gray cats", "grey cats"),
+        ("a colorful harbor", "a colourful harbour"),
+        ("shopping center", "shopping centre"),
+        ("old molds", "old moulds"),
+        ("yoghurt", "yogurt"),  # the corpus spells this one as Americans do
+        ("neighbors", "neighbours"),
+        ("organized", "organised"),
+    ],
+)
+def test_a_word_is_read_as_the_corpus_spells_it(typos: Typos, text: str, meant: str) -> None:
+    assert typos.mended(text) == meant
+
+
+def test_an_ending_is_joined_as_it_is_written() -> None:
+    assert joined("center", "centre", "ed") == "centred"
+    assert joined("centre", "center", "d") == "centered"
+    assert joined("color", "colour", "ful") == "colourful"
+
+
+def test_each_word_has_one_other_spelling() -> None:
+    rows = Path(spellings_of.__file__).with_name("spellings.tsv").read_text("utf-8").splitlines()[1:]
+    words = [word for row in rows for word in row.split("\t")]
+    assert len(words) == 2 * len(rows) == len(set(words))
+    assert all(word.isalpha() and word.islower() for word in words)
 
 
 def test_of_a_long_question_the_first_runs_alone_are_looked_at(typos: Typos) -> None:

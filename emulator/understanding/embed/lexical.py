@@ -36,5 +36,10 @@ def strongest(every: Iterable[tuple[Mapping[str, float], float]]) -> dict[str, f
     found: dict[str, float] = {}
     for table, weight in every:
         here = {key: value * weight for key, value in table.items()}
-        found = {**found, **{key: max(found.get(key, 0.0), value) for key, value in here.items()}} if found else here
+        if not found:
+            found = here
+            continue
+        for key, value in here.items():
+            if value > found.get(key, 0.0):
+                found[key] = value
     return found
