@@ -10,7 +10,19 @@ from hypothesis import strategies as st
 
 from emulator.domain.web import excerpts
 from emulator.domain.web.legible import led
-from emulator.domain.web.markup import MOST, Block, Keep, as_html, as_markdown, as_text, blocks, bounded, literal, plain
+from emulator.domain.web.markup import (
+    MOST,
+    Block,
+    Keep,
+    as_html,
+    as_markdown,
+    as_text,
+    blocks,
+    bounded,
+    literal,
+    plain,
+    read,
+)
 
 TEXT = """# 狮子 & 老虎
 
@@ -32,6 +44,14 @@ TEXT = """# 狮子 & 老虎
 
 ![图](http://a.example/1.jpg)
 """
+
+
+@pytest.mark.parametrize(
+    ("line", "heading"),
+    [("# About C#", "About C#"), ("# About C #", "About C"), ("# closed ##", "closed"), ("# ##", ""), ("# #1", "#1")],
+)
+def test_a_heading_is_closed_behind_a_blank(line: str, heading: str) -> None:
+    assert read(line) == ("h1", heading)
 
 
 def test_html() -> None:

@@ -149,7 +149,9 @@ def read(line: str) -> tuple[str, str]:
         return "pre", ""
     depth = len(line) - len(line.lstrip("#"))
     if 0 < depth <= 6 and line[depth : depth + 1].isspace():
-        return f"h{depth}", line[depth:].strip().rstrip("#").rstrip()
+        content = line[depth:].strip()
+        bare = content.rstrip("#")
+        return f"h{depth}", content if bare and not bare[-1].isspace() else bare.rstrip()
     item = ITEM.match(line)
     if item:
         return ("ol" if NUMBERED.match(line) else "ul"), item[1]
