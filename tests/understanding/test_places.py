@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from emulator.understanding.media import sidecar
-from emulator.understanding.places import Address, countries_of, every, nearest, tables
+from emulator.understanding.places import Address, countries_of, every, inside, nearest, tables
 from emulator.understanding.places.borders import borders, country
 
 ALBUM = tomllib.loads((Path(__file__).parents[2] / "scripts" / "album" / "places.toml").read_text("utf-8"))
@@ -137,3 +137,32 @@ def test_every_country_lies_on_a_continent():
     assert placed == tables.countries().keys() - nowhere
     assert ("日本", "Japan") in [names[:2] for names in countries_of("亚洲")]
     assert countries_of("日本") == ()
+
+
+def test_what_lies_in_what() -> None:
+    """By the path, by the cities of a region, by the countries of a continent."""
+    places = {(place.name, place.level): place for place in every()}
+    states = places["加利福尼亚州", "province"]
+    assert inside(places["旧金山", "city"], states)
+    assert inside(places["金门大桥", "landmark"], states)
+    assert inside(states, places["美国", "country"])
+    assert inside(places["东京", "city"], places["东亚", "continent"])
+    assert inside(places["杭州市", "city"], places["浙江省", "province"])
+    assert not inside(places["东京", "city"], places["欧洲", "continent"])
+    assert not inside(places["纽约", "city"], states)
+    assert not inside(states, states)
+    assert not inside(places["东亚", "continent"], places["亚洲", "continent"])
+
+
+def test_the_cities_of_regions_are_in_the_table_and_in_their_country() -> None:
+    country = {city.english: city.country for city in tables.cities()}
+    for region in tables.regions():
+        assert all(country[one] == region.country for one in region.cities), region
+
+
+def test_the_tables_of_names_have_no_reading_that_nobody_uses() -> None:
+    """Where one character is read in two ways: 朝阳 is Chaoyang, 长治 is Changzhi."""
+    english = {place.code: place.spellings for place in every() if place.code}
+    assert "Chaoyang" in english["110105"]
+    assert "Changzhi" in english["140400"]
+    assert "Yan'an" in english["610600"]

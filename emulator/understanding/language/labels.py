@@ -6,6 +6,7 @@ import functools
 from collections.abc import Iterable
 
 from emulator.understanding.language.meaning import Named
+from emulator.understanding.language.senses import matches, ordered
 from emulator.understanding.language.text import Text
 from emulator.understanding.lexicon import lexicon
 
@@ -15,16 +16,16 @@ Span = tuple[int, int]
 
 def spans(plain: str) -> list[Span]:
     """Where the hand-written concepts are named."""
-    return sorted({(match.start, match.end) for match in lexicon().match(plain)})
+    return sorted({(match.start, match.end) for match in matches(plain)})
 
 
 def labels(text: Text, masked: str) -> list[Named]:
     """The labels of a text; ``masked`` is its plain writing with what is not to be read masked. Offsets are those of
     ``masked``; the senses of one word are one label."""
-    senses: dict[Span, list[str]] = {}
-    for match in lexicon().match(masked):
-        senses.setdefault((match.start, match.end), []).append(match.concept)
-    return [named(tuple(concepts), *span) for span, concepts in sorted(senses.items())]
+    found: dict[Span, list[str]] = {}
+    for match in matches(masked):
+        found.setdefault((match.start, match.end), []).append(match.concept)
+    return [named(ordered(masked[slice(*span)], concepts), *span) for span, concepts in sorted(found.items())]
 
 
 def named(concepts: tuple[str, ...], start: int, end: int) -> Named:

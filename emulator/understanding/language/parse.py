@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -22,9 +22,12 @@ from emulator.understanding.language import (
 from emulator.understanding.language.meaning import Meaning, Named, Range, Sighted
 from emulator.understanding.language.text import Text
 from emulator.understanding.language.times.reading import Moments, times
+from emulator.understanding.lexicon import lexicon
 from emulator.understanding.places import Place
 
 LANGUAGES = ("zh", "en")
+NEAR = 60
+"""Characters before a place that are looked at, at most."""
 Span = tuple[int, int]
 
 
@@ -45,26 +48,42 @@ def parse(written: str, now: datetime, languages: Sequence[str] = LANGUAGES) -> 
     seen = [one for one in labels.labels(read, masked) if not _syllable(one, wholes)]
     named = {*((one.start, one.end) for one in seen), *where}
     shades = negation.colours(read.plain, sorted({*named, *things}))
-    denied = negation.denials(read.plain, sorted({*named, *shades}), where)
+    taken = {at for start, end in (*things, *named) for at in range(start, end)}
+    shown = {span for span in media.pictures if taken.isdisjoint(range(*span))}
+    shown |= {span for span in media.spans if read.plain[slice(*span)] == "filmed"}  # it may lead to what it shows
+    spans = sorted({*named, *shades, *media.spans, *shown})
+    plain = read.without(said.spans)
+    wider = _wider(seen)
+    denied = negation.denials(plain, spans, frozenset(where), shown, wider)
     gone = {thing for denial in denied for thing in denial.things}
     nobody = [span for span in negation.nobody(read.plain) if not _covered(span, denied, seen)]
-    negated = [one for one in seen if (one.start, one.end) in gone]
+    others = {thing for denial in denied if denial.other for thing in denial.things}
+    kept = [(one.start, one.end) for one in seen if (one.start, one.end) not in gone]
+    negated = [
+        one
+        for one in seen
+        if (one.start, one.end) in gone
+        and not ((one.start, one.end) in others and any(wider(span, (one.start, one.end)) for span in kept))
+    ]
     negated += [_place_gone(place, start, end) for place, start, end in found if (start, end) in gone]
     negated += [_colour_gone(words, *span) for span, words in shades.items() if span in gone]
     negated += [labels.named((labels.PERSON,), *span) for span in nobody[:1]]
     persons = labels.people_at(masked)
-    count = people.people(read.without((*said.spans, *where)), persons.__contains__)
+    types = media.asked(plain, denied)
+    silent = [*((one.start, one.end) for one in denied), *media_types.files(plain, types, denied)]
+    count = people.people(read.without((*said.spans, *where)), persons.__contains__, silent)
     if any(labels.PERSON in one.concepts for one in negated):
         count = 0
-    wanted = _once(read, (one for one in seen if (one.start, one.end) not in gone and one.concepts))
-    rest = _rest(read, polite, (*said.spans, *where, *media.spans, *nobody, *((one.start, one.end) for one in denied)))
+    quiet = {at for start, end in (*silent, *nobody) for at in range(start, end)}
+    wanted = _once(read, (one for one in seen if one.start not in quiet and one.concepts))
+    rest = _rest(read, polite, (*said.spans, *where, *media.spans, *nobody, *silent))
     return Meaning(
         times=tuple(_zoned(one, now) for one in said.ranges),
         places=_sighted(read, ((place, s, e) for place, s, e in found if (s, e) not in gone)),
         labels=wanted,
         groups=alternatives.groups(written, wanted),
         negated=_once(read, negated),
-        media_types=media.types,
+        media_types=types,
         people=count,
         rest=rest + written[len(read.written) :],
     )
@@ -73,6 +92,18 @@ def parse(written: str, now: datetime, languages: Sequence[str] = LANGUAGES) -> 
 def _within(span: Span, things: Iterable[Span]) -> bool:
     """Whether a span is a part of a longer one."""
     return any(start <= span[0] and span[1] <= end and end - start > span[1] - span[0] for start, end in things)
+
+
+def _wider(seen: Iterable[Named]) -> Callable[[Span, Span], bool]:
+    """Whether a label is a kind of another, or the same, by their spans."""
+    concepts = {(one.start, one.end): one.concepts for one in seen}
+
+    def wider(thing: Span, kind: Span) -> bool:
+        known = lexicon()
+        above = {name for one in concepts.get(thing, ()) for name in (one, *known.ancestors(one))}
+        return not above.isdisjoint(concepts.get(kind, ()))
+
+    return wider
 
 
 def _syllable(one: Named, wholes: Iterable[Span]) -> bool:
@@ -141,8 +172,9 @@ def beside(plain: str, places: Iterable[Span]) -> Iterator[Span]:
     """What says nothing more beside a place: 那边 behind it, "trip to" before it."""
     before, behind = _beside()
     for start, end in places:
-        if found := before.search(plain[:start]):
-            yield found.span()
+        begun = max(0, start - NEAR)
+        if found := before.search(plain[begun:start]):
+            yield begun + found.start(), start
         if found := behind.match(plain, end):
             yield found.span()
 

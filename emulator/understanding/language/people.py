@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from emulator.understanding.language import numerals, tables
@@ -23,6 +23,7 @@ _PAIRS = (
     (re.compile(r"(?:我们|咱们|咱|他们|她们|你们|兄弟|姐妹|姐弟|兄妹|哥|姐|爷)仨|仨人"), 3),
     (re.compile(r"单人(?:照|像)|(?<![\d一二三四五六七八九十每另第])一个人(?!偶|像)|(?<!\d)1个人"), 1),
 )
+_NO = re.compile(r"(?:没有?|不要|别要|不是|除了|\b(?:without|no|not|except)(?: the)?\s)\s*$")
 _AND_ZH = re.compile(r"\s*(?:和|与|跟|带着?|加上?|、|,|，|还有|抱着|以及)?\s*")
 _AND_EN = re.compile(r"\s*(?:and|with|,|&|plus|\+)\s*")
 _NUMBER = numerals.ENGLISH.replace("an?|", "")
@@ -61,10 +62,13 @@ class Counted(NamedTuple):
     end: int
 
 
-def people(plain: str, is_person: Callable[[int], bool]) -> int | None:
+def people(plain: str, is_person: Callable[[int], bool], denied: Sequence[tuple[int, int]] = ()) -> int | None:
     """How many people the words count; None if they count none. ``is_person`` tells whether a word for a person begins
-    at an offset. Neighbours add up: 两个大人三个小孩 are five."""
-    found = sorted({*_chinese(plain, is_person), *_english(plain, is_person)}, key=lambda one: (one.start, -one.end))
+    at an offset, ``denied`` are spans that say who is not to be there. Neighbours add up: 两个大人三个小孩 are five."""
+    every = {*_chinese(plain, is_person), *_english(plain, is_person)}
+    counted = (one for one in every if not any(start <= one.start < end for start, end in denied))
+    found = [one for one in counted if not _NO.search(plain[max(0, one.start - 10) : one.start])]
+    found.sort(key=lambda one: (one.start, -one.end))
     if not found:
         return None
     total, last = found[0].number, found[0]

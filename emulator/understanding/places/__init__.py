@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from emulator.understanding.places.names import Place, countries_of, every, outer
+from emulator.understanding.places.names import Place, countries_of, every, inside, outer
 from emulator.understanding.places.nearest import Address, nearest
 
-__all__ = ["Address", "Place", "countries_of", "every", "nearest", "outer"]
+__all__ = ["Address", "Place", "countries_of", "every", "inside", "nearest", "outer"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -42,6 +42,34 @@ def countries_of(continent: str) -> tuple[tuple[str, ...], ...]:
     codes = {code for one in tables.continents() if one.name == continent for code in one.countries}
     spelled = {place.code: place.spellings for place in _countries()}
     return tuple(spelled[code] for code in sorted(codes & spelled.keys()))
+
+
+def inside(inner: Place, outer: Place) -> bool:
+    """Whether a place lies in another one, as far as the tables tell; none lies in itself. A continent has countries,
+    a region outside China has cities: neither stands in a path."""
+    if outer.level == "continent":
+        return inner.level != "continent" and inner.path[0] in _held(outer.name)
+    if len(inner.path) > len(outer.path) and inner.path[: len(outer.path)] == outer.path:
+        return True
+    return inner.path[:2] in _peopled().get(outer.path, ())
+
+
+@functools.cache
+def _held(continent: str) -> frozenset[str]:
+    return frozenset(names[0] for names in countries_of(continent))
+
+
+@functools.cache
+def _peopled() -> Mapping[tuple[str, ...], frozenset[tuple[str, ...]]]:
+    """By the path of a region outside China the paths of its cities."""
+    named = {city.english: city.name for city in tables.cities()}
+    country = {region.country: tables.countries()[region.country].name for region in tables.regions()}
+    return {
+        (country[region.country], region.name): frozenset(
+            (country[region.country], named[one]) for one in region.cities
+        )
+        for region in tables.regions()
+    }
 
 
 def outer(place: Place) -> Place | None:

@@ -53,7 +53,7 @@ class Country:
 
 @dataclass(frozen=True, slots=True)
 class Continent:
-    """``countries`` are ISO codes."""
+    """A continent or a part of one; ``countries`` are ISO codes."""
 
     name: str
     english: str
@@ -63,12 +63,14 @@ class Continent:
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A state, province or island outside China, without a position."""
+    """A state, province or island outside China, without a position. ``cities`` are the English names of those of
+    :func:`cities` that lie in it."""
 
     country: str
     name: str
     english: str
     further: tuple[str, ...]
+    cities: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,8 @@ def cities() -> tuple[City, ...]:
 @functools.cache
 def regions() -> tuple[Region, ...]:
     return tuple(
-        Region(country, name, english, parted(further)) for country, name, english, further in rows("regions.tsv")
+        Region(country, name, english, parted(further), parted(cities))
+        for country, name, english, further, cities in rows("regions.tsv")
     )
 
 
