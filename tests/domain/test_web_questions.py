@@ -4,7 +4,8 @@ take out of an order without changing it."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pytest
 from emulator.clock import CHINA
 from emulator.domain.web import sites
 from emulator.domain.web.pages import Page
-from emulator.domain.web.searching import Question
+from emulator.domain.web.searching import Match, Question
 from evaluation import web
 from evaluation.lists import PARTS, table, targets
 
@@ -61,6 +62,34 @@ async def test_few_results_are_the_first_of_many(cache: Path) -> None:
                 assert (await searching.pictures(Question(text), count)).pictures == shown[:count]
                 assert (await searching.pages(Question(text), count)).matches == found[:count]
             assert (await searching.pages(Question(text), 10, 10)).matches == found[10:20]
+
+
+@pytest.mark.parametrize(
+    ("text", "plain", "denied"),
+    [
+        ("非洲动物 不是狮子", "非洲动物", r"狮|\blions?\b"),
+        ("除了猫以外的宠物", "宠物", r"[小家黑白橘]猫|猫咪|\bcats?\b|\bkittens?\b"),
+        ("pets except cats", "pets", r"[小家黑白橘]猫|猫咪|\bcats?\b|\bkittens?\b"),
+    ],
+)
+async def test_what_is_not_wanted_is_not_shown(cache: Path, text: str, plain: str, denied: str) -> None:
+    def titles(matches: Sequence[Match]) -> list[str]:
+        return [one.page.title for one in matches]
+
+    async with web.opened(cache) as (searching, _):
+        found, every = [titles((await searching.pages(Question(one), 20)).matches) for one in (text, plain)]
+        assert len(found) == 20
+        assert not [one for one in found if re.search(denied, one.lower())]
+        assert [one for one in every if re.search(denied, one.lower())], "it would be shown"
+        pictures = (await searching.pictures(Question(text), 20)).pictures
+        assert len(pictures) == 20
+        assert not [one for one in pictures if re.search(denied, one.picture.caption.lower())]
+
+
+async def test_words_that_only_sound_like_a_denial_are_none(cache: Path) -> None:
+    async with web.opened(cache) as (searching, _):
+        assert (await searching.pages(Question("no-knead bread"), 1)).matches[0].page.title.startswith("No-knead bread")
+        assert (await searching.pages(Question("不锈钢锅"), 5)).matches
 
 
 async def test_conditions_only_take_out(cache: Path) -> None:

@@ -44,11 +44,12 @@ Order: TypeAlias = tuple[float, str, float]
 @dataclass(frozen=True, slots=True)
 class Bounds:
     """``within`` is what is ranked, ``where`` what of that is asked for. ``shows`` tells the one from the other where
-    it can be told without the engine."""
+    it can be told without the engine. ``free`` tells what of all that is not shown either, if anything is not."""
 
     within: Node
     where: Node
     shows: Callable[[str], bool] | None
+    free: Callable[[str], bool] | None = None
 
 
 class Ranking:
@@ -73,20 +74,26 @@ class Ranking:
             return []
         seen = await self._look(bounds.within, FIRST)
         shows = seen.__contains__ if bounds.where is bounds.within else bounds.shows
-        found = self._once(shows, same, count)
+        found = self._once(shows, bounds.free, same, count)
         if len(found) < count and (shows is None or len(seen) >= FIRST):
             seen = await self._look(bounds.where, len(self._wording))
-            found = self._once(seen.__contains__, same, count)
+            found = self._once(seen.__contains__, bounds.free, same, count)
         return found
 
-    def _once(self, shows: Callable[[str], bool] | None, same: Callable[[str], str], count: int) -> list[Placed]:
+    def _once(
+        self,
+        shows: Callable[[str], bool] | None,
+        free: Callable[[str], bool] | None,
+        same: Callable[[str], str],
+        count: int,
+    ) -> list[Placed]:
         once: dict[str, Placed] = {}
         if shows is None:
             return []
         for uri, (score, _, relevance) in self._known.items():
             if len(once) == count:
                 break
-            if shows(uri):
+            if shows(uri) and (free is None or free(uri)):
                 once.setdefault(same(uri), Placed(uri, round(relevance, 6), -score))
         return list(once.values())
 

@@ -13,6 +13,7 @@ from emulator.clock import Clock
 from emulator.domain.conditions import either, every
 from emulator.domain.web import shelving, sites
 from emulator.domain.web.corpus import Contents, Corpus, Opened, Shown
+from emulator.domain.web.denials import Subjects, Wanted, suspected, wanted
 from emulator.domain.web.pages import Page
 from emulator.domain.web.ranking import Bounds, Placed, Ranking
 from emulator.domain.web.typos import Typos
@@ -82,6 +83,7 @@ class Searching:
         self._remembered = remembered
         self._answers: OrderedDict[Any, Any] = OrderedDict()
         self._typos: Typos | None = None
+        self._subjects: Subjects | None = None
 
     async def pictures(self, question: Question, count: int) -> Found:
         """The pictures that show what is asked for, best first, each address once. Raises Unavailable."""
@@ -131,15 +133,31 @@ class Searching:
         contents = opened.contents
         if self._typos is None:
             self._typos = await asyncio.to_thread(Typos, contents)
-        text = self._typos.mended(question.text)
-        near = await opened.embedding.asked((Said(text),), seen=False)
+        wish = await self._wished(self._typos.mended(question.text), contents)
+        near = await opened.embedding.asked((Said(wish.text),), seen=False)
         hidden = frozenset(sites.covered(contents.hosts, question.exclude))
         within = any_of(shelving.SHELF, question.shelves) if question.shelves else Everything()
         chosen = conditions(question, contents)
         nodes = (*chosen, *(Not((Compare(shelving.HOST, "eq", one),)) for one in sorted(hidden)))
         where = every((within, *nodes)) if nodes else within
-        bounds = Bounds(within, where, None if chosen else lambda uri: host(uri) not in hidden)
-        return await Ranking(index, contents.wording, text, near).first(bounds, same, count)
+        bounds = Bounds(within, where, None if chosen else lambda uri: host(uri) not in hidden, self._free(wish))
+        return await Ranking(index, contents.wording, wish.text, near).first(bounds, same, count)
+
+    async def _wished(self, text: str, contents: Contents) -> Wanted:
+        """What a question wants, and what it does not."""
+        if not suspected(text):
+            return Wanted(text)
+        wish = await asyncio.to_thread(wanted, text)
+        if wish.gone and self._subjects is None:
+            self._subjects = await asyncio.to_thread(Subjects, contents)
+        return wish
+
+    def _free(self, wish: Wanted) -> Callable[[str], bool] | None:
+        """Tells which documents are about nothing that is not wanted; None: all are."""
+        subjects = self._subjects
+        if not wish.gone or subjects is None:
+            return None
+        return lambda uri: subjects.free(uri, wish.gone)
 
     def _recalled(self, key: Any) -> Any:
         known = self._answers.get(key)
