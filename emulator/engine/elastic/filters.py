@@ -10,6 +10,7 @@ from emulator.engine.api import EngineError
 from emulator.engine.elastic import terms
 from emulator.engine.elastic.mapping import WORDS
 from emulator.engine.schema import Schema
+from emulator.engine.together import together
 from emulator.query.fields import Field
 from emulator.query.nodes import (
     And,
@@ -44,8 +45,12 @@ class Filters:
         """Documents for which ``node`` holds. EngineError for what no such field can be asked."""
         if isinstance(node, Everything):
             return ALL
-        if isinstance(node, And | Or | Not):
+        if isinstance(node, And):
             return combined(node, [self.document(child) for child in node.children])
+        if isinstance(node, Or | Not):
+            rest, texts = together(node.children, self._schema)
+            among = [self._among(field, values) for field, values in texts.items()]
+            return combined(node, [*(self.document(child) for child in rest), *among])
         if isinstance(node, Nested):
             if node.path not in self._schema.arrays:
                 raise EngineError(f"The index has no array {node.path}")
@@ -55,14 +60,32 @@ class Filters:
         return nested(known.array, leaf) if known.array else leaf
 
     def _element(self, node: Node, array: str) -> Clause:
-        if isinstance(node, And | Or | Not):
+        if isinstance(node, And):
             return combined(node, [self._element(child, array) for child in node.children])
+        if isinstance(node, Or | Not):
+            rest, texts = together(node.children, self._schema)
+            for field in texts:
+                self._member(self._schema.find(field), array)
+            among = [self._texts(field, values) for field, values in texts.items()]
+            return combined(node, [*(self._element(child, array) for child in rest), *among])
         if isinstance(node, Everything | Nested):
             raise EngineError("A nested query holds groups and leaves only")
         known = self._schema.find(node.field)
-        if known.array != array:
-            raise EngineError(f"{node.field} is not a member of the array {array}")
+        self._member(known, array)
         return self._leaf(node, known)
+
+    @staticmethod
+    def _member(known: Field, array: str) -> None:
+        if known.array != array:
+            raise EngineError(f"{known.path} is not a member of the array {array}")
+
+    def _among(self, field: str, values: Sequence[str]) -> Clause:
+        """Documents of which a field is one of several texts."""
+        array, clause = self._schema.find(field).array, self._texts(field, values)
+        return nested(array, clause) if array else clause
+
+    def _texts(self, field: str, values: Sequence[str]) -> Clause:
+        return {"terms": {self.name(self._schema.find(field)): [terms.exact(value) for value in values]}}
 
     def _leaf(self, node: Leaf, known: Field) -> Clause:
         if isinstance(node, Phrase | Words):

@@ -226,6 +226,13 @@ class TextColumn:
             return self._between(low, None)
         return self._between(None, low if operator == "lt" else high)
 
+    def among(self, values: Sequence[str]) -> Mask:
+        """Rows that hold one of the texts."""
+        inside = np.zeros(len(self.dictionary.names) + 1, np.bool_)  # the last place is that of code -1
+        inside[[code for value in values if (code := self.dictionary.codes.get(value)) is not None]] = True
+        mask: Mask = inside[self.codes]
+        return mask
+
     def prefix(self, value: str) -> Mask:
         names, _ = self.dictionary.ordered()
         end = after_prefix(value)

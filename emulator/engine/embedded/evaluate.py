@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
@@ -20,6 +20,7 @@ from emulator.engine.embedded.columns import Column, GeoColumn, Mask, NumberColu
 from emulator.engine.embedded.order import Finder, OrderColumn
 from emulator.engine.embedded.schema import FileSchema, Layout, quoted
 from emulator.engine.embedded.snapshot import Frame, Snapshot
+from emulator.engine.together import phrased, together
 from emulator.query.fields import Field
 from emulator.query.nodes import (
     And,
@@ -57,15 +58,21 @@ def canonical(path: str, schema: FileSchema) -> str:
 
 def columns_of(node: Node, schema: FileSchema) -> Iterator[str]:
     """The columns that evaluating ``node`` reads."""
-    if isinstance(node, And | Or | Not):
-        for child in node.children:
-            yield from columns_of(child, schema)
-    elif isinstance(node, Nested):
-        yield from columns_of(node.child, schema)
-    elif not isinstance(node, Everything):
-        path = canonical(node.field, schema)
-        by_index = isinstance(node, Compare) and node.operator == "eq" and (not path or schema.ordered(path))
-        if not by_index and not (isinstance(node, Phrase | Words) and not schema.find(node.field).array):
+    asked: set[tuple[str, bool, bool]] = set()
+    pending = [node]
+    while pending:
+        one = pending.pop()
+        if isinstance(one, And | Or | Not):
+            pending += one.children
+        elif isinstance(one, Nested):
+            pending.append(one.child)
+        elif not isinstance(one, Everything):
+            equal = isinstance(one, Compare) and one.operator == "eq"
+            asked.add((one.field, equal, isinstance(one, Phrase | Words)))
+    for field, equal, worded in asked:
+        path = canonical(field, schema)
+        by_index = equal and (not path or schema.ordered(path))
+        if not by_index and not (worded and not schema.find(field).array):
             yield path
 
 
@@ -119,8 +126,18 @@ class Evaluator:
         documents = self.view.snapshot.documents
         if isinstance(node, Everything):
             return np.ones(documents.count, np.bool_)
-        if isinstance(node, And | Or | Not):
-            return _combined(node, [self._documents(child) for child in node.children])
+        if isinstance(node, And):
+            return reduce(and_, [self._documents(child) for child in node.children])
+        if isinstance(node, Or | Not):
+            rest, texts = together(node.children, self.schema)
+            rest, phrases = phrased(rest)
+            masks = [self._documents(child) for child in rest]
+            for known, frame, mask in [
+                *(self._among(field, values) for field, values in texts.items()),
+                *(self._phrases(field, values) for field, values in phrases.items()),
+            ]:
+                masks.append(self._raised(frame, mask) if known.array else mask)
+            return _either(node, masks)
         if isinstance(node, Nested):
             if node.path not in self.view.snapshot.arrays:
                 raise EngineError(f"The index has no array {node.path}")
@@ -134,14 +151,40 @@ class Evaluator:
 
     def _elements(self, node: Node, frame: Frame, array: str) -> Mask:
         """Elements of one array for which ``node`` holds."""
-        if isinstance(node, And | Or | Not):
-            return _combined(node, [self._elements(child, frame, array) for child in node.children])
+        if isinstance(node, And):
+            return reduce(and_, [self._elements(child, frame, array) for child in node.children])
+        if isinstance(node, Or | Not):
+            rest, texts = together(node.children, self.schema)
+            masks = [self._elements(child, frame, array) for child in rest]
+            for field, values in texts.items():
+                known, _, mask = self._among(field, values)
+                self._member(known, array)
+                masks.append(mask)
+            return _either(node, masks)
         if isinstance(node, Everything | Nested):
             raise EngineError("A nested query holds groups and leaves only")
         known = self.schema.find(node.field)
-        if known.array != array:
-            raise EngineError(f"{node.field} is not a member of the array {array}")
+        self._member(known, array)
         return self._leaf(node, known, frame)
+
+    @staticmethod
+    def _member(known: Field, array: str) -> None:
+        if known.array != array:
+            raise EngineError(f"{known.path} is not a member of the array {array}")
+
+    def _among(self, field: str, values: Sequence[str]) -> tuple[Field, Frame, Mask]:
+        """A field, its frame, and the rows of that which are one of several texts."""
+        known = self.schema.find(field)
+        frame, column = self.view.column(canonical(field, self.schema))
+        assert isinstance(column, TextColumn)
+        return known, frame, column.among([known.folded_value(value) for value in values])
+
+    def _phrases(self, field: str, values: Sequence[str]) -> tuple[Field, Frame, Mask]:
+        """The same for rows that have one of several phrases."""
+        known, snapshot = self.schema.find(field), self.view.snapshot
+        frame = snapshot.arrays[known.array] if known.array else snapshot.documents
+        found = (" + ".join(_quoted(term) for term in tokens.phrase(value)) for value in values)
+        return known, frame, self._matching([one for one in found if one], known, frame)
 
     def _raised(self, frame: Frame, elements: Mask) -> Mask:
         """Documents with at least one of the elements."""
@@ -190,14 +233,15 @@ class Evaluator:
         raise EngineError(f"{node.field} is of the kind {known.kind} and cannot be compared with {value!r:.100}")
 
     def _words(self, node: Phrase | Words, known: Field, frame: Frame) -> Mask:
-        if known.kind != "text" or known.path == self.schema.identity:
-            raise EngineError(f"{node.field} is not searched by words")
         if isinstance(node, Phrase):
-            terms = tokens.phrase(node.value)
-            questions = [" + ".join(_quoted(term) for term in terms)] if terms else []
-        else:
-            each = [_quoted(term) for term in tokens.words(node.value)]
-            questions = [" OR ".join(each[at : at + _TERMS]) for at in range(0, len(each), _TERMS)]
+            return self._phrases(node.field, [node.value])[2]
+        return self._matching([_quoted(term) for term in tokens.words(node.value)], known, frame)
+
+    def _matching(self, each: Sequence[str], known: Field, frame: Frame) -> Mask:
+        """Rows of which a text field has any of several words or phrases."""
+        if known.kind != "text" or known.path == self.schema.identity:
+            raise EngineError(f"{known.path} is not searched by words")
+        questions = [" OR ".join(each[at : at + _TERMS]) for at in range(0, len(each), _TERMS)]
         table = self.schema.elements[known.array].name if known.array else "doc"
         name = quoted("words." + table)
         mask = np.zeros(frame.count, np.bool_)
@@ -218,8 +262,6 @@ def _placed(frame: Frame, ids: Slots) -> Mask:
     return mask
 
 
-def _combined(node: And | Or | Not, masks: list[Mask]) -> Mask:
-    if isinstance(node, And):
-        return reduce(and_, masks)
+def _either(node: Or | Not, masks: list[Mask]) -> Mask:
     either = reduce(or_, masks)
     return either if isinstance(node, Or) else ~either
