@@ -12,6 +12,7 @@ from emulator.clock import Clock
 from emulator.domain.web import wishes
 from emulator.domain.web.corpus import Corpus
 from emulator.domain.web.pages import SCENES
+from emulator.domain.web.points import Point
 from emulator.domain.web.web import Web
 from emulator.engine.embedded.engine import EmbeddedEngine
 from emulator.understanding.embed.later import Later
@@ -56,10 +57,53 @@ async def names(web: Web, text: str, scene: str = "") -> list[str]:
         ("拉萨酒店", "", set()),
         ("日本酒店", "", set()),
         ("广州", "attractions", set()),
+        ("重慶火鍋", "", {"江湖码头老火锅"}),
+        ("上海餐廳", "", {"弄堂十七号"}),
+        ("成都的茶館", "", {"竹椅茶铺"}),
+        ("故宮附近的酒店", "", {"鼓楼小院酒店"}),
+        ("医院", "", set()),
+        ("杭州医院", "", set()),
+        ("杭州的醫院", "", set()),
+        ("北京学校", "", set()),
+        ("杭州超市", "", set()),
+        ("bank in Shanghai", "", set()),
+        ("杭州医院", "attractions", set()),
+        ("西湖附近的医院", "", set()),
+        ("杭州的桥", "", {"断桥残雪", "拱宸桥"}),
+        ("北京不要四合院的酒店", "", {"烽火台野奢营地"}),
+        ("杭州不要民宿的酒店", "", {"湖滨青年旅舍"}),
     ],
 )
 async def test_areas_scenes_and_kinds_are_conditions(web: Web, text: str, scene: str, found: set[str]) -> None:
     assert set(await names(web, text, scene)) == found
+
+
+HOTPOT = {"灰墙根儿铜锅涮肉", "江湖码头老火锅"}
+
+
+@pytest.mark.parametrize(
+    ("text", "every", "gone"),
+    [
+        ("不要火锅的餐厅", "餐厅", HOTPOT),
+        ("除了火锅以外的餐厅", "餐厅", HOTPOT),
+        ("不要火鍋的餐廳", "餐厅", HOTPOT),
+        ("restaurants except hot pot", "餐厅", HOTPOT),
+        ("不要火锅和海鲜的餐厅", "餐厅", {*HOTPOT, "老船锚啤酒屋"}),
+        ("不是民宿的酒店", "酒店", {"云上·龙井民宿", "三弦客栈"}),
+        ("除了北京以外的酒店", "酒店", {"鼓楼小院酒店", "烽火台野奢营地"}),
+        ("hotels not in Beijing", "酒店", {"鼓楼小院酒店", "烽火台野奢营地"}),
+        ("除了故宫以外的景点", "景点", {"故宫博物院"}),
+        ("不去兵马俑的景点", "景点", {"秦始皇帝陵博物院(兵马俑)"}),
+        ("不在杭州的景点", "景点", {"断桥残雪", "灵隐寺", "拱宸桥"}),
+    ],
+)
+async def test_what_is_denied_is_left_out(web: Web, text: str, every: str, gone: set[str]) -> None:
+    def all_of(points: list[Point]) -> set[str]:
+        return {str((one.page.place or {})["name"]) for one in points}
+
+    whole = all_of(await web.points.find(every, "", 100))
+    assert gone < whole
+    assert all_of(await web.points.find(text, "", 100)) == whole - gone
 
 
 @pytest.mark.parametrize(

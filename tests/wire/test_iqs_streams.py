@@ -116,9 +116,22 @@ async def test_omni_answer_of_300_events(large: Iqs) -> None:
     assert "雄狮" + "和母狮在水边休息了很久" * 70 + "。" in text
 
 
-async def test_nothing_known_is_an_empty_answer(iqs: Iqs) -> None:
-    found = events((await iqs.call("OmniAnswer", query="qwertzuiop")).body)
-    assert [one["event"] for one in found] == ["references", "end"]
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("qwertzuiop", "Nothing in the corpus answers this question."),
+        ("埃菲尔铁塔有多高", "语料库中没有能回答这个问题的内容。"),
+        ("who is the president", "Nothing in the corpus answers this question."),
+    ],
+)
+async def test_omni_answer_says_that_nothing_answers(iqs: Iqs, query: str, said: str) -> None:
+    found = events((await iqs.call("OmniAnswer", query=query)).body)
+    assert (found[0]["event"], found[-1]["event"]) == ("references", "end")
+    assert {one["event"] for one in found[1:-1]} == {"answer"}
+    assert "".join(one["delta"] for one in found[1:-1]) == said
+
+
+async def test_nothing_known_is_an_empty_search(iqs: Iqs) -> None:
     first, second = events((await iqs.call("AiSearch", query="qwertzuiop")).body)
     assert first["payload"] == second["payload"] == "[]"
 

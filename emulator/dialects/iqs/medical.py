@@ -4,26 +4,25 @@ from __future__ import annotations
 
 from emulator.dialects.members import Body, dumps
 from emulator.domain.web.answers import Answer
-from emulator.domain.web.pages import MEDICAL, Page
-from emulator.domain.web.searching import Question
+from emulator.domain.web.pages import Page
+from emulator.domain.web.shelf import lines
 from emulator.domain.web.web import Web
 from emulator.exchange import Call
 
 ENTRIES = 5
 """Entries of an answer (a guess)."""
-SHELVES = tuple(f"medical {kind}" for kind in MEDICAL)
 
 
 async def medical_knowledge(call: Call, web: Web) -> Body:
     given = call.parameters
-    found = await web.searching.pages(Question(given["query"], shelves=(f"medical {given['type']}",)), ENTRIES)
-    messages = [{"content": card(one.page), "url": one.page.url} for one in found.matches]
-    return context(given["query"], [("messages", dumps(messages))], found.took)
+    pages, took = await web.shelf.entries(given["query"], given["type"], ENTRIES)
+    messages = [{"content": card(page), "url": page.url} for page in pages]
+    return context(given["query"], [("messages", dumps(messages))], took)
 
 
 async def medical_answer(call: Call, web: Web) -> Body:
     given = call.parameters
-    answer = await web.answers.answer(Question(given["query"], shelves=SHELVES), web.now(call.identity.account))
+    answer = await web.shelf.answer(given["query"])
     return context(given["query"], [("messages", dumps(message(answer)))], answer.took)
 
 
@@ -40,7 +39,7 @@ def message(answer: Answer) -> list[dict[str, object]]:
     if not answer.sentences:
         return []
     documents = [
-        {"title": page.title, "rawUrl": page.url, "content": page.summary or page.text[:500], "type": kind(page)}
+        {"title": page.title, "rawUrl": page.url, "content": "\n".join(lines(page)), "type": kind(page)}
         for page in answer.pages
     ]
     content = "\n".join(f"{one.text}[{one.source}]" for one in answer.sentences)

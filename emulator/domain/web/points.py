@@ -13,7 +13,7 @@ from emulator.domain.web import wishes
 from emulator.domain.web.corpus import Contents, Corpus
 from emulator.domain.web.pages import SCENES, Page
 from emulator.domain.web.searching import Question, Searching
-from emulator.domain.web.wishes import Kind, Wish
+from emulator.domain.web.wishes import Kind, Wish, Without
 
 if TYPE_CHECKING:  # the tables are read with the first question
     from emulator.understanding.places import Place
@@ -86,7 +86,7 @@ class Points:
             return around(others, spots[0], FAR if wish.nearest else NEAR)
         if named:
             fitting = [one for one in fitting if one in named]
-        elif not (scene or wish.scenes or wish.areas):
+        elif not (scene or wish.scenes or wish.areas or wish.without != Without()):
             fitting = [one for one in fitting if worth[one.page.url]]
         return [Point(one.page, None) for one in fitting]
 
@@ -97,12 +97,12 @@ def known(page: Page) -> Known:
     tags = (told.get("types", ""), str(metadata.get("mainTag", "")), *page.tags)
     where = (told.get("name", ""), told.get("address", ""), str(metadata.get("businessArea", "")), tags[1])
     text = (page.title, page.summary, page.text)
-    names = tuple(one.lower() for one in called(told.get("name", ""), told.get("cityName", "")))
+    names = tuple(wishes.folded(one) for one in called(told.get("name", ""), told.get("cityName", "")))
     return Known(page, names, lower(tags), lower(where), lower(text))
 
 
 def lower(texts: Iterable[str]) -> str:
-    return "\n".join(texts).lower()
+    return wishes.folded("\n".join(texts))
 
 
 def called(name: str, city: str) -> tuple[str, ...]:
@@ -120,11 +120,29 @@ def fits(one: Known, wish: Wish, scene: str) -> bool:
     kinds = [kind for kind in wish.kinds if kind.scene == own]
     if kinds and not any(of(one, kind) for kind in kinds):
         return False
-    return not wish.areas or within(one.page, wish.areas)
+    if wish.sorts and not any(has(one, spellings) for spellings in wish.sorts):
+        return False
+    return (not wish.areas or within(one.page, wish.areas)) and not refused(one, wish.without)
+
+
+def refused(one: Known, without: Without) -> bool:
+    """Whether it is what must not be."""
+    return (
+        one.page.scene in without.scenes
+        or any(kind.scene == one.page.scene and of(one, kind) for kind in without.kinds)
+        or any(has(one, spellings) for spellings in without.words)
+        or any(named in name for named in without.names for name in one.names)
+        or lies(one.page, without.areas)
+    )
 
 
 def of(one: Known, kind: Kind) -> bool:
-    return any(word in one.kinds or word in one.names[0] for word in kind.has)
+    return has(one, kind.has)
+
+
+def has(one: Known, words: Iterable[str]) -> bool:
+    """In its name, types or tags."""
+    return any(word in one.kinds or word in one.names[0] for word in words)
 
 
 def worded(one: Known, words: Sequence[Sequence[str]]) -> int:
@@ -159,13 +177,17 @@ def around(pages: Iterable[Page], spot: Position, reach: float) -> list[Point]:
 
 
 def within(page: Page, places: Sequence[Place]) -> bool:
-    """Whether the place lies in one of them, by the names of its province, city and district. What lies nowhere else
-    lies in China."""
-    known = page.place or {}
-    names = {str(known.get(one, "")) for one in ("provinceName", "cityName", "districtName")} - {""}
-    return any(name in names for place in places for name in (place.name, *place.spellings)) or any(
+    """Whether the place lies in one of them. What lies nowhere else lies in China."""
+    return lies(page, [(place.name, *place.spellings) for place in places]) or any(
         place.code == "CN" or place.name == "亚洲" for place in places
     )
+
+
+def lies(page: Page, areas: Iterable[Sequence[str]]) -> bool:
+    """By the names of its province, city and district; each area by all of its names."""
+    known = page.place or {}
+    names = {wishes.folded(str(known.get(one, ""))) for one in ("provinceName", "cityName", "districtName")} - {""}
+    return any(wishes.folded(name) in names for area in areas for name in area)
 
 
 def position(page: Page) -> Position | None:

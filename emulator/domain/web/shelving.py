@@ -12,7 +12,7 @@ from emulator.domain.web.pages import Page, Picture
 from emulator.engine.api import Document, Part
 from emulator.query.fields import Field, FieldTable
 
-FORM = 2
+FORM = 3
 """Raise it when the documents of the same pages change: what is kept of them is made anew."""
 ANY = frozenset[str]()
 HOST, PUBLISHED, LANGUAGE, INDUSTRY, SHELF = "Host", "Published", "Language", "Industries.Name", "Shelf"
@@ -37,13 +37,20 @@ def shelf(page: Page) -> str:
 
 
 async def of_page(page: Page, embedding: Embedding) -> Document:
-    """Found by its title, its summary, its key words and all of its text."""
+    """Found by its title, its summary, its key words and all of its text; an entry of the medical shelf by its other
+    names and its attributes too."""
     named = page.medical
     facts = told(page, page.summary or page.text[:PASSAGE], named.aliases if named else ())
     about = await embedding.parts(facts, ())
-    passages = tuple(Part(f"p{number}", text, "passage") for number, text in enumerate(parted(page.text)))
+    passages = tuple(Part(f"p{number}", text, "passage") for number, text in enumerate(parted(written(page))))
     fields = {**placed(page), "Industries": [{"Name": one} for one in page.industries]}
     return Document(page.url, b"", fields, (*about, *passages))
+
+
+def written(page: Page) -> str:
+    """Its text, and what an entry's attributes say."""
+    attributes = [f"{name}: {value}" for name, value in page.medical.attributes] if page.medical else []
+    return "\n\n".join((page.text, *attributes))
 
 
 async def of_picture(uri: str, picture: Picture, page: Page, embedding: Embedding) -> Document:

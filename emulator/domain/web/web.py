@@ -13,6 +13,7 @@ from emulator.domain.web.desk import Desk
 from emulator.domain.web.points import Points
 from emulator.domain.web.reading import Reading
 from emulator.domain.web.searching import Searching
+from emulator.domain.web.shelf import Shelf
 from emulator.domain.web.usage import Usage
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ class Web:
         self.clock = clock
         self.searching = Searching(corpus, clock, remembered)
         self.reading = Reading(corpus, outside)
-        self.answers = Answers(self.searching)
+        self.answers = Answers(corpus, self.searching)
+        self.shelf = Shelf(corpus, self.searching)
         self.points = Points(corpus, self.searching)
         self.usage = Usage(clock)
         self._content = content.rstrip("/")
