@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 from emulator.accounts.credentials import ApiKey
 from emulator.accounts.directory import Directory
 from emulator.admit.claimant import Proving, claimant
-from emulator.catalog.addresses import api_key_way, called
+from emulator.catalog.addresses import api_key_way, called, iqs_path, tidy
 from emulator.catalog.errors import ErrorTable
 from emulator.exchange import Fault, Identity, Request
 
@@ -50,7 +50,7 @@ class ApiKeys:
 
 class Keyless:
     """The last word about a request that proves nothing at all: by the API-key way a key is missing, and one that came
-    another way is no proof there."""
+    another way is no proof there, and where nothing is served there is nothing to prove."""
 
     def __init__(self, errors: ErrorTable) -> None:
         self._errors = errors
@@ -61,7 +61,7 @@ class Keyless:
         if api_key_way(host, request.path, sdk):
             raise Fault(self._errors["missing-api-key"])
         if brought(request) is not None:
-            raise Fault(self._errors["api-key-elsewhere"])
+            raise Fault(self._errors["api-key-elsewhere" if iqs_path(tidy(request.path)) else "api-not-found"])
         return None
 
 

@@ -16,6 +16,12 @@ ROWS = {
     "trial-expired": "trial-expired",
     "package-exhausted": "package-exhausted",
 }
+UNCOUNTED = frozenset({"GetIqsUsage"})
+"""What takes nothing of a day's calls: it asks for them."""
+TRIAL_DAY = 1000
+"""Calls a day of an account on trial, where its own number is not set (IQS: MultimodalSearch, error codes)."""
+TRIAL_QPS = {"ReadPageBasic": 5, "ReadPageScrape": 5, "CommonQueryByScene": 5}
+"""Calls a second of one; of the others no page tells (iqs-behaviour.md 9)."""
 
 
 class IqsState:
@@ -40,13 +46,19 @@ class IqsState:
         until = account.iqs.trial_until
         if until is not None and self._service(account.id) / 1e9 >= until:
             raise Fault(self._errors["trial-expired"])
-        limits = account.iqs
-        if limits.per_day is not None and not self.quotas.day(account.id, limits.per_day):
+        per_day, qps = account.iqs.per_day, account.iqs.qps
+        if until is not None:
+            per_day = TRIAL_DAY if per_day is None else per_day
+            qps = TRIAL_QPS.get(operation) if qps is None else qps
+        if operation in UNCOUNTED:
+            per_day = None
+        if per_day is not None and not self.quotas.day(account.id, per_day):
             raise Fault(self._errors["trial-day-exceeded"])
-        if limits.qps is not None:
-            wait = self.quotas.second(account.id, operation, limits.qps)
+        if qps is not None:
+            wait = self.quotas.second(account.id, operation, qps)
             if wait:
-                self.spare(identity)
+                if per_day is not None:
+                    self.spare(identity)
                 fault = Fault(self._errors["throttled"])
                 fault.headers = (("x-acs-retry-after", str(wait)),)
                 raise fault

@@ -228,7 +228,7 @@ async def test_calls_are_counted_for_real(iqs: Iqs, myna: Myna) -> None:
     records = await usage(iqs)
     assert [(one["api"], one["engineType"], one["totalCalls"], one["failedCalls"]) for one in records] == [
         ("MultimodalSearch", "MultimodalSpeed", 1, 0),
-        ("UnifiedSearch", "", 1, 1),
+        ("UnifiedSearch", "Generic", 1, 1),
         ("UnifiedSearch", "LiteAdvanced", 3, 0),
     ]
     last = records[2]

@@ -103,6 +103,21 @@ async def test_a_slow_page_comes_to_who_waits(iqs: Iqs) -> None:
 async def test_the_whole_call_has_a_time_of_its_own(iqs: Iqs) -> None:
     answer = await iqs.call("ReadPageBasic", url="http://slow.example/slow", timeout=50)
     assert (answer.status, answer.json["code"]) == (504, "InternalServerError")
+    data = await read(iqs, url="http://slow.example/slow", timeout=50, pageTimeout=20)
+    assert (data["statusCode"], data["errorMessage"]) == (4080, "The page did not answer within 20 ms.")
+
+
+@both
+async def test_a_page_that_comes_at_once_comes_in_a_millisecond(iqs: Iqs, name: str) -> None:
+    data = await read(iqs, name, timeout=1, formats=["rawHtml", "html", "markdown", "text"])
+    assert data["statusCode"] == 200
+    assert data["text"]
+
+
+async def test_to_wait_takes_of_the_calls_time(iqs: Iqs) -> None:
+    steps = [{"type": "wait", "duration": 20_000}]
+    answer = await iqs.call("ReadPageScrape", url=LION, actions=steps, timeout=50)
+    assert (answer.status, answer.json["code"]) == (504, "InternalServerError")
 
 
 SCRAPE = "/readpage/scrape"
@@ -171,6 +186,10 @@ async def test_screenshots_are_not_pretended(iqs: Iqs) -> None:
         {"url": "file:///etc/passwd"},
         {"url": "http://"},
         {"url": "http://[::1/"},
+        {"url": "http://a b/"},
+        {"url": "http://a\u3000b/"},
+        {"url": "http://a|b/"},
+        {"url": "http://a\\b/"},
         {"url": "http://a:99999/"},
         {"url": ["http://a/"]},
         {"url": "http://a/" + "a" * 5000},

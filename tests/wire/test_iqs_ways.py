@@ -282,6 +282,8 @@ async def test_waiting_for_the_index_is_no_work(started: Any, monkeypatch: pytes
     assert limits == [9.0, 5.0]
     assert (await iqs.short(SEARCH, LIONS)).status == 200
     assert limits == [9.0, 5.0, 5.0]
+    assert (await iqs.short("/readpage/basic", {"url": "http://zoo.example/lion", "timeout": 2000})).status == 200
+    assert limits == [9.0, 5.0, 5.0, 7.0], "what is done with a page has the service's time beyond the page's own"
 
 
 async def test_strict_refuses_unknown_parameters(started: Any) -> None:
@@ -289,6 +291,9 @@ async def test_strict_refuses_unknown_parameters(started: Any) -> None:
     answer = await iqs.short(SEARCH, {**LIONS, "numResults": 3})
     assert (answer.status, answer.json["code"]) == (400, "InvalidParameter")
     assert "numResults" in answer.json["message"]
+    answer = await iqs.short(SEARCH, {**LIONS, "advancedParams": {"numResults": 3, "includeSites": "a.example"}})
+    assert (answer.status, answer.json["code"]) == (400, "InvalidParameter")
+    assert "advancedParams.includeSites" in answer.json["message"]
 
 
 async def test_a_corpus_that_cannot_be_read_says_so(started: Any, tmp_path: Path) -> None:

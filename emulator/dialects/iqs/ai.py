@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from emulator.dialects.iqs.envelope import request_id
-from emulator.dialects.iqs.generic import CARD, PAGE, SNIPPET, milliseconds, question
+from emulator.dialects.iqs.generic import CARD, PAGE, SNIPPET, by_relevance, milliseconds, question
 from emulator.dialects.iqs.stream import Told
 from emulator.domain.web import excerpts
 from emulator.domain.web.markup import plain
@@ -39,9 +38,8 @@ async def events(call: Call, found: Found, rewritten: str, words: Sequence[str])
         "originalQuery": original,
         "rewrite": {"enabled": bool(rewritten), "timeRange": rewritten or None},
     }
-    early = [replace(one, score=one.relevance) for one in found.matches]
-    early.sort(key=lambda one: (-one.score, one.page.url))
-    for number, (name, matches) in enumerate(((FIRST, early), (SECOND, found.matches)), 1):
+    stages = ((FIRST, by_relevance(found.matches)), (SECOND, found.matches))
+    for number, (name, matches) in enumerate(stages, 1):
         text = await asyncio.to_thread(payload, matches, words)
         header = {"event": name, "eventId": f"{number}", "responseTime": found.took, "queryContext": context}
         yield {"requestId": identifier, "header": header, "payload": text}

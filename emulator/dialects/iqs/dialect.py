@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from emulator.catalog.load import Catalog
 from emulator.catalog.load import Operation as CatalogRow
 from emulator.dialects.handlers import Handlers
 from emulator.dialects.iqs import parameters, stream
+from emulator.dialects.iqs.engines import engines
 from emulator.dialects.iqs.envelope import Noted, headers, refused, request_id
 from emulator.dialects.iqs.errors import fault_of
 from emulator.dialects.members import Body, dumps, whole
@@ -38,6 +39,7 @@ MODULES = {
 LONGER = {"ScanFile": 5.0, "UnifiedSearch": 3.0}
 """How many times the service's limit some work may take: 25 s, and 15 s where a search goes deep."""
 UNCOUNTED = frozenset({"GetIqsUsage"})
+"""What is in no record and takes nothing of a day's calls: it asks for them."""
 FORMS: Mapping[str, Callable[[str], str]] = {"ScanFile": str.lower}
 """How the id of a request is written where it is not in capitals (iqs-behaviour.md 8.7)."""
 READY = 1.8
@@ -82,41 +84,46 @@ class Iqs:
         try:
             read = self._read(request, operation, texts, identity)
         except Fault as fault:
-            self._failed(operation.name, identity, fault)
+            posted = "POST" in operation.methods and not identity.texts_only
+            engine = parameters.engine(operation, request.body if posted else texts)
+            self._failed(operation.name, identity, fault, engine)
             raise
         return Call(request, operation, identity, region, read.values, read.unknown)
 
     async def perform(self, call: Call) -> Reply:
         """Run the handler. Raises Fault for what the domain refuses, and where the work takes too long."""
         try:
-            answer = await self._performed(call)
-        except Refusal as refusal:
-            fault = fault_of(refusal, self._errors)
-            self._failed(call.operation.name, call.identity, fault)
-            raise fault from refusal
-        except OUTAGES as error:
-            fault = fault_of(Unavailable(str(error)), self._errors)
-            self._failed(call.operation.name, call.identity, fault)
-            raise fault from error
-        except TimeoutError:
-            loading = call.operation.name not in OFFHAND and not self._web.corpus.ready
-            fault = Fault(self._errors["corpus-loading" if loading else "timed-out"])
-            self._failed(call.operation.name, call.identity, fault)
-            raise fault from None
+            answer = await self._finished(call)
+        except Fault as fault:
+            self._failed(call.operation.name, call.identity, fault, call.parameters.get("engineType") or "")
+            raise
         if call.operation.name not in UNCOUNTED:
-            self._web.usage.count(called(call))
+            self._web.usage.count(called(call, not isinstance(answer, Noted) or answer.billed))
         identifier = FORMS.get(call.operation.name, str)(request_id(call.request))
         if isinstance(answer, stream.Told):
             return Reply(200, headers(identifier, stream.CONTENT_TYPE), stream.frames(answer.events))
-        noted = answer if isinstance(answer, Noted) else Noted(answer, ())
+        noted = answer if isinstance(answer, Noted) else Noted(answer)
         text = whole([("requestId", dumps(identifier)), *noted.body])
         return Reply(200, headers(identifier), text, notes=noted.notes)
+
+    async def _finished(self, call: Call) -> Body | Noted | stream.Told:
+        """What the handler answers. Raises Fault for all that goes wrong."""
+        try:
+            return await self._performed(call)
+        except Refusal as refusal:
+            raise fault_of(refusal, self._errors) from refusal
+        except OUTAGES as error:
+            raise fault_of(Unavailable(str(error)), self._errors) from error
+        except TimeoutError:
+            loading = call.operation.name not in OFFHAND and not self._web.corpus.ready
+            raise Fault(self._errors["corpus-loading" if loading else "timed-out"]) from None
 
     async def _performed(self, call: Call) -> Body | Noted | stream.Told:
         """Waiting for the corpus to be there is no work, but has its limit too, or a first call would hang."""
         name = call.operation.name
         if name.startswith("ReadPage"):
-            seconds = call.parameters["timeout"] / 1000
+            # The page itself has its timeout inside the answer; this bounds what is done with it then.
+            seconds = call.parameters["timeout"] / 1000 + self._manners.seconds
         elif name == "UnifiedSearch" and call.parameters["engineType"] != "Deep":
             seconds = self._manners.seconds
         else:
@@ -151,12 +158,14 @@ class Iqs:
     def too_large(self, limit: int, request: Request) -> Fault:
         return Fault(self._errors["content-too-large"], Limit=str(limit))
 
-    def _failed(self, operation: str, identity: Identity, fault: Fault) -> None:
+    def _failed(self, operation: str, identity: Identity, fault: Fault, engine: str) -> None:
         """Calls that were refused for what they ask count as failed, and for no quota."""
+        if operation in UNCOUNTED:
+            return
         if fault.status < 500:
             self._manners.spared(identity)
-        if operation not in UNCOUNTED and identity.account:
-            self._web.usage.count(Called(identity.account, identity.key, operation, failed=True))
+        if identity.account:
+            self._web.usage.count(Called(identity.account, identity.key, operation, engine, failed=True))
 
     @cached_property
     def _reader(self) -> Reader:
@@ -172,10 +181,11 @@ class Iqs:
 
         try:
             if "POST" in operation.methods and not identity.texts_only:
+                parameters.unpacked(request)
                 short = len(request.body) <= SHORT
                 read = (self._remembered if short else self._body)(operation.name, request.body).again()
             else:
-                read = self._reader.read(operation, texts)
+                read = self._understood(operation, texts)
         except ParameterError as error:
             raise Fault(self._errors.for_kind(error.kind), Parameter=error.parameter, Detail=error.detail) from None
         except BadValue as refusal:
@@ -189,14 +199,21 @@ class Iqs:
         """What a body says to the operation of that name. Raises BadValue and ParameterError."""
         operation = self._catalog.operation(name)
         assert operation is not None
-        return self._reader.read(operation, parameters.texts(parameters.body(body), operation, self._catalog.schemas))
+        return self._understood(operation, parameters.texts(parameters.body(body), operation, self._catalog.schemas))
+
+    def _understood(self, operation: CatalogRow, texts: Mapping[str, str]) -> Parameters:
+        """With the members of ``advancedParams`` that the operation does not know. Raises ParameterError."""
+        read = self._reader.read(operation, parameters.convertible(texts, operation))
+        unheard = parameters.unheard(operation.name, read.values.get("advancedParams") or {})
+        return replace(read, unknown=(*read.unknown, *unheard)) if unheard else read
 
 
-def called(call: Call) -> Called:
-    """A call that succeeded, as it is counted."""
+def called(call: Call, billed: bool) -> Called:
+    """A call that succeeded, as it is counted; ``billed`` is whether what it brought is worth anything."""
     given, identity = call.parameters, call.identity
     summary = bool((given.get("contents") or {}).get("summary") or given.get("returnSummary"))
     engine = given.get("engineType") or ""
+    free = call.operation.name == "UnifiedSearch" and not engines()[engine].cost
     return Called(
         identity.account,
         identity.key,
@@ -204,4 +221,5 @@ def called(call: Call) -> Called:
         engine,
         summary=summary,
         advanced=engine == "GenericAdvanced" or call.operation.name == "GenericAdvancedSearch",
+        billed=billed and not free,
     )

@@ -16,10 +16,11 @@ HOST = "iqs.cn-zhangjiakou.aliyuncs.com"
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """A body, and for the journal what there is to know about it."""
+    """A body, for the journal what there is to know about it, and whether the service would bill it."""
 
     body: Body
-    notes: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    billed: bool = True
 
 
 def request_id(request: Request) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from emulator.dialects.iqs.pages import RICH, SUMMARIES, authority, correlation, scenes, summary
+from emulator.dialects.iqs.pages import RICH, SUMMARIES, authority, correlation, published, scenes, summary
 from emulator.dialects.iqs.parameters import listed, origin
 from emulator.dialects.iqs.pictures import listed_sites
 from emulator.dialects.members import Body, dumps
@@ -14,7 +15,7 @@ from emulator.domain.web import excerpts, times
 from emulator.domain.web.markup import plain
 from emulator.domain.web.pages import INDUSTRIES, Page
 from emulator.domain.web.reading import source
-from emulator.domain.web.searching import Found, Match, Question
+from emulator.domain.web.searching import REACH, Found, Match, Question
 from emulator.domain.web.web import Web
 from emulator.exchange import Call
 
@@ -28,8 +29,19 @@ CARD = "structure_web_info"
 async def generic_search(call: Call, web: Web) -> Body:
     given = call.parameters
     asked, rewritten = await question(call, web)
-    found = await web.searching.pages(asked, PAGE, (given["page"] - 1) * PAGE)
+    skip = (given["page"] - 1) * PAGE
+    if given["enableRerank"]:
+        found = await web.searching.pages(asked, PAGE, skip)
+    else:
+        found = await web.searching.pages(asked, REACH)
+        found = replace(found, matches=by_relevance(found.matches)[skip : skip + PAGE])
     return await body(call, web, found, rewritten, str(given["page"]))
+
+
+def by_relevance(matches: Sequence[Match]) -> list[Match]:
+    """Before all else that ranks: with ``enableRerank`` off, and in the first stage that AiSearch tells of."""
+    made = (replace(one, score=one.relevance) for one in matches)
+    return sorted(made, key=lambda one: (-one.score, one.page.url))
 
 
 async def generic_advanced_search(call: Call, web: Web) -> Body:
@@ -41,16 +53,20 @@ async def question(call: Call, web: Web) -> tuple[Question, str]:
     """What is asked for, and the time range that was read out of the query in place of none. Raises BadValue."""
     given = call.parameters
     now = web.now(call.identity.account)
-    rewritten = ""
-    if given["timeRange"] == times.NO_LIMIT and not scenes(given["query"], now):
-        rewritten = await asyncio.to_thread(times.meant, given["query"], now)
     advanced = given.get("advancedParams") or {}
+    since, until = published(advanced)
+    rewritten = ""
+    if not (since or until):
+        if given["timeRange"] == times.NO_LIMIT and not scenes(given["query"], now):
+            rewritten = await asyncio.to_thread(times.meant, given["query"], now)
+        since, until = times.within(rewritten or given["timeRange"], now)
     return (
         Question(
             given["query"],
             include=listed_sites(advanced, "includeSites"),
             exclude=listed_sites(advanced, "excludeSites"),
-            since=times.since(rewritten or given["timeRange"], now),
+            since=since,
+            until=until,
             industries=listed("industry", given.get("industry") or "", INDUSTRIES),
         ),
         rewritten,

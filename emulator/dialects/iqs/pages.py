@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from emulator.dialects.iqs.engines import Engine, engines
-from emulator.dialects.iqs.parameters import listed, number, origin, word
+from emulator.dialects.iqs.parameters import DATES, listed, number, origin, word
 from emulator.dialects.iqs.pictures import listed_sites, time
 from emulator.dialects.members import Body, dumps
 from emulator.domain.refusals import BadValue
@@ -106,22 +106,20 @@ async def llm_search(call: Call, web: Web) -> Body:
 async def question(given: Mapping[str, Any], engine: Engine, now: datetime) -> tuple[Question, str]:
     """What is asked for, and the time range that was read out of the query in place of none. Raises BadValue."""
     advanced = given.get("advancedParams") or {}
-    first, last = (dated(advanced, name) for name in ("startPublishedDate", "endPublishedDate"))
-    if first and last and first[0] >= last[1]:
-        raise BadValue("advancedParams.endPublishedDate", "It must not be before startPublishedDate.")
+    since, until = published(advanced)
+    dates = {f"advancedParams.{name}": value for name, value in zip(DATES, (since, until), strict=True)}
     rewritten = ""
     # Who asks what time it is wants no pages of today.
-    limited = given["timeRange"] != times.NO_LIMIT or first or last
+    limited = given["timeRange"] != times.NO_LIMIT or since or until
     if engine.scenes and not limited and not scenes(given["query"], now):
         rewritten = await asyncio.to_thread(times.meant, given["query"], now)
-    since, until = times.since(rewritten or given["timeRange"], now), None
-    if first or last:
-        since, until = first and first[0], last and last[1]
+    if not (since or until):
+        since, until = times.within(rewritten or given["timeRange"], now)
     categories = listed("category", given.get("category") or "", INDUSTRIES)
     include, exclude = listed_sites(advanced, "includeSites"), listed_sites(advanced, "excludeSites")
     refuse(engine.sites, engine, {"advancedParams.includeSites": include, "advancedParams.excludeSites": exclude})
     refuse(engine.categories, engine, {"category": categories})
-    refuse(engine.times, engine, {"timeRange": limited})
+    refuse(engine.times, engine, {"timeRange": given["timeRange"] != times.NO_LIMIT, **dates})
     return Question(given["query"], include, exclude, since, until, engine.languages, categories), rewritten
 
 
@@ -129,7 +127,18 @@ def refuse(taken: bool, engine: Engine, given: Mapping[str, object]) -> None:
     """Raises BadValue for what an engine does not take: to leave it out in silence would answer another question."""
     for name, value in given.items():
         if value and not taken:
-            raise BadValue(name, f"The engine {engine.name} does not take it; leave it out, or ask another engine.")
+            place, _, member = name.partition(".")  # a date that is not taken is no bad date: its code is not for this
+            what = f"The engine {engine.name} does not take {member or 'it'}"
+            raise BadValue(place, f"{what}; leave it out, or ask another engine.")
+
+
+def published(advanced: Mapping[str, Any]) -> tuple[datetime | None, datetime | None]:
+    """The time that the dates of ``advancedParams`` bound, its end exclusive; they count in place of a time range
+    (iqs-behaviour.md 7.1). Raises BadValue."""
+    first, last = (dated(advanced, name) for name in DATES)
+    if first and last and first[0] >= last[1]:
+        raise BadValue("advancedParams.endPublishedDate", "It must not be before startPublishedDate.")
+    return first and first[0], last and last[1]
 
 
 def dated(advanced: Mapping[str, Any], name: str) -> tuple[datetime, datetime] | None:

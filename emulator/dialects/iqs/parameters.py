@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
@@ -16,6 +17,23 @@ from emulator.exchange import Request
 
 Given: TypeAlias = Mapping[str, Any]
 WHOLE = re.compile(r"[+-]?[0-9]{1,9}")
+DIGITS = 4300
+"""Digits of an integer that Python converts, by default."""
+ENDLESS = re.compile(rf"(?<![0-9])[0-9]{{{DIGITS}}}")
+LONG = 20
+HUGE = re.compile(rf"[+-]?[0-9]{{{LONG},}}")
+"""Digits of an integer that no parameter takes."""
+BEYOND = 1 << 63
+"""What such a one is read as, and refused for its size."""
+UNFIT = re.compile(r"""[\s\x00-\x1f\x7f<>"\\^`{|}]""")
+"""What no host has in its name."""
+DATES, SITES = ("startPublishedDate", "endPublishedDate"), ("includeSites", "excludeSites")
+ADVANCED: Mapping[str, frozenset[str]] = {
+    "MultimodalSearch": frozenset({"numResults", "excludeSites"}),
+    "UnifiedSearch": frozenset({"numResults", *SITES, *DATES}),
+    "GenericSearch": frozenset({*SITES, *DATES}),
+}
+"""What ``advancedParams`` may have in it; of GenericSearch a guess: the pages name no member."""
 SHAPES = ("an array", "an object")
 TRUTHS = {"true": True, "false": False}
 ENCODE = json.JSONEncoder(ensure_ascii=False).encode
@@ -26,12 +44,81 @@ def body(sent: bytes) -> Mapping[str, Any]:
     if not sent.strip():
         return {}
     try:
-        found = jsontext.parse(sent.decode("utf-8-sig"))
-    except (jsontext.NotJson, UnicodeDecodeError) as error:
+        found = parsed(sent.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise BadValue("body", "It must be a JSON object in UTF-8: It is not UTF-8.") from None
+    except jsontext.NotJson as error:
         raise BadValue("body", f"It must be a JSON object in UTF-8: {error}") from None
     if not isinstance(found, dict):
         raise BadValue("body", "It must be a JSON object.")
     return found
+
+
+def parsed(text: str) -> Any:
+    """The value of a JSON text. An integer of more digits than Python converts keeps its first ones: it stays beyond
+    every range, and its parameter says so. Raises NotJson.
+    """
+    try:
+        return jsontext.parse(text)
+    except jsontext.NotJson:
+        if not ENDLESS.search(text):
+            raise
+    try:
+        shorter = json.dumps(SHORTENING.decode(text))
+    except jsontext.NotJson:
+        raise
+    except (ValueError, RecursionError):
+        raise jsontext.NotJson("It is not JSON text.") from None
+    return jsontext.parse(shorter)
+
+
+SHORTENING = json.JSONDecoder(
+    object_pairs_hook=jsontext.once,
+    parse_float=jsontext.finite,
+    parse_constant=jsontext.no_constant,
+    parse_int=lambda digits: int(digits[:DIGITS]),
+)
+
+
+def unpacked(request: Request) -> None:
+    """Raises BadValue for a body that is packed: no page says that the service unpacks any."""
+    for value in request.headers.all("content-encoding") if request.body else ():
+        if any(one.strip().lower() not in ("", "identity") for one in value.split(",")):
+            raise BadValue("Content-Encoding", "No packed body is read: send this one unpacked, without the header.")
+
+
+def engine(operation: Operation, given: Mapping[str, Any] | bytes) -> str:
+    """The engine that a refused call asked for, by its body or its texts; empty where that names none that there is."""
+    known = operation.parameter("engineType")
+    if known is None:
+        return ""
+    try:
+        members = body(given) if isinstance(given, bytes) else given
+    except BadValue:
+        return ""
+    named = members.get("engineType") or known.enforced["default"]
+    return named if named in known.enforced["enum"] else ""
+
+
+def convertible(given: Mapping[str, str], operation: Operation) -> Mapping[str, str]:
+    """Texts without numbers of more digits than can be read."""
+    long = {name: text for name, text in given.items() if len(text) >= LONG}
+    return {**given, **{name: fitting(operation.parameter(name), text) for name, text in long.items()}}
+
+
+def fitting(known: Parameter | None, text: str) -> str:
+    if known is not None and known.type == "integer" and HUGE.fullmatch(text):
+        return str(-BEYOND - 1 if text.startswith("-") else BEYOND)
+    if known is not None and known.json and ENDLESS.search(text):
+        with suppress(jsontext.NotJson):  # its parameter says so
+            return json.dumps(parsed(text))
+    return text
+
+
+def unheard(name: str, advanced: Mapping[str, Any]) -> list[str]:
+    """The members of ``advancedParams`` that an operation does not know, as paths."""
+    known = ADVANCED.get(name, frozenset())
+    return [f"advancedParams.{one}" for one in advanced if one not in known]
 
 
 def texts(given: Mapping[str, Any], operation: Operation, schemas: Mapping[str, tuple[Member, ...]]) -> dict[str, str]:
@@ -112,7 +199,8 @@ def web_address(name: str, written: str) -> None:
     """Raises BadValue for what is no http or https address."""
     try:
         parts = urlsplit(written)
-        fine = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 80) > 0
+        named = bool(parts.hostname) and not UNFIT.search(parts.hostname or "")
+        fine = parts.scheme in ("http", "https") and named and (parts.port or 80) > 0
     except ValueError:
         fine = False
     if not fine:

@@ -93,7 +93,8 @@ def listed_sites(advanced: dict[str, object], name: str) -> tuple[str, ...]:
     found = sites.entries(written)
     for one in (*(part.strip() for part in sites.SEPARATORS.split(written)), *found):
         if BLANK.search(one) or (one in found and not HOST.fullmatch(one)):
-            reason = f"{one!r} is no site: part hosts by commas, as in weibo.com,360doc.com."
+            shown = json.dumps(one, ensure_ascii=False)
+            reason = f"{shown} is no site: part hosts by commas, as in weibo.com,360doc.com."
             raise BadValue(f"advancedParams.{name}", reason)
     if len(found) > SITES:
         raise BadValue(f"advancedParams.{name}", f"It may list at most {SITES} sites.")

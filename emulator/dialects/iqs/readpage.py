@@ -11,18 +11,23 @@ from emulator.dialects.iqs.parameters import origin, web_address
 from emulator.dialects.iqs.pictures import moment
 from emulator.dialects.members import dumps
 from emulator.domain.refusals import BadValue, NothingKnown
-from emulator.domain.web.legible import Legible, forms
+from emulator.domain.web.legible import TIMED_OUT, Legible, forms
 from emulator.domain.web.markup import Keep
+from emulator.domain.web.searching import Stopwatch
 from emulator.domain.web.web import Web
 from emulator.exchange import Call
 
 PATIENCE = 60_000
 """Milliseconds that actions may take (ReadPageScrape)."""
+BILLED = 500
+"""The status of a page below which the service bills the call (iqs-behaviour.md 8.5)."""
 FORMS = ("rawHtml", "html", "markdown", "text")
 
 
 async def read_page(call: Call, web: Web) -> Noted:
-    """The call succeeds whatever becomes of the page: ``data.statusCode`` tells."""
+    """The call succeeds whatever becomes of the page: ``data.statusCode`` tells, of ``pageTimeout`` too
+    (iqs-behaviour.md 8.5). Raises TimeoutError where ``timeout`` runs out, which is the whole call's: for the page to
+    come, and to be waited for."""
     given = call.parameters
     url = given["url"].strip()
     web_address("url", url)
@@ -31,10 +36,16 @@ async def read_page(call: Call, web: Web) -> Noted:
     if "screenshot" in given["formats"]:
         raise NothingKnown("screenshot", url, "Myna draws no pages; leave screenshot out of formats.")
     address = web.address(origin(call.request))
-    patience, account = given["pageTimeout"] / 1000, call.identity.account
-    read = await web.reading.read(url, patience, account, given["maxAge"])
-    if read.page is not None:
-        await asyncio.sleep(sum(one.get("duration", 0) for one in steps) / 1000)
+    patience, watch = min(given["pageTimeout"], given["timeout"]) / 1000, Stopwatch(web.clock)
+    read = await web.reading.read(url, patience, call.identity.account, given["maxAge"])
+    if read.status == TIMED_OUT and given["timeout"] < given["pageTimeout"]:
+        raise TimeoutError
+    wait = sum(one.get("duration", 0) for one in steps)
+    if read.page is not None and wait:
+        left = max(0, given["timeout"] - watch.read())
+        await asyncio.sleep(min(wait, left) / 1000)
+        if wait > left:
+            raise TimeoutError
     data: dict[str, Any] = {"statusCode": read.status, "errorMessage": read.error or None}
     data |= dict.fromkeys((*FORMS, "screenshot"))
     if read.page is not None:
@@ -44,8 +55,10 @@ async def read_page(call: Call, web: Web) -> Noted:
             data["links"] = await web.desk.do(read.page.links)
             if steps:
                 data["actions"] = [{"type": one["type"], "ret": None} for one in steps]
-    body = [("errorCode", b"null"), ("errorMessage", b"null"), ("data", await web.desk.do(dumps, data))]
-    return Noted(body, (read.note,) if read.note else ())
+    # What has no page is short, and who waited long enough does not wait for the desk.
+    text = dumps(data) if read.page is None else await web.desk.do(dumps, data)
+    body = [("errorCode", b"null"), ("errorMessage", b"null"), ("data", text)]
+    return Noted(body, (read.note,) if read.note else (), billed=read.status < BILLED)
 
 
 def refuse(steps: Sequence[Mapping[str, Any]], url: str) -> None:

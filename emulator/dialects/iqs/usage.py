@@ -50,7 +50,7 @@ def record(account: str, row: Row, calls: Calls) -> dict[str, object]:
         "totalCalls": calls.total,
         "successCalls": succeeded,
         "failedCalls": calls.failed,
-        "totalBillStatCalls": succeeded,
+        "totalBillStatCalls": calls.billed,
         "billingQps": calls.busiest,
         "ladderType": LADDER,
         "valueAddedSummary": calls.summary,

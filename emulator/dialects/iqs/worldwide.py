@@ -21,7 +21,8 @@ SNIPPET = 200
 async def global_search(call: Call, web: Web) -> Body:
     given = call.parameters
     now = web.now(call.identity.account)
-    asked = Question(given["query"], since=times.since(given["timeRange"], now), languages=LANGUAGES)
+    since, until = times.within(given["timeRange"], now)
+    asked = Question(given["query"], since=since, until=until, languages=LANGUAGES)
     found = await web.searching.pages(asked, given["pageSize"], (given["page"] - 1) * given["pageSize"])
     words = await asyncio.to_thread(excerpts.asked, given["query"])
 

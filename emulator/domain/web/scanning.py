@@ -20,7 +20,8 @@ def scanned(name: str, data: bytes, crop: str, rotate: str) -> Sheet:
     try:
         return scan.scanned(data, crop, rotate, Limits())
     except Unreadable as error:
-        raise BadValue(name, f"{str(error)[:1].upper()}{str(error)[1:]}.") from None
+        told = str(error).partition(":")[0]  # behind the colon stands what its library calls it
+        raise BadValue(name, f"{told[:1].upper()}{told[1:]}.") from None
 
 
 def fault(path: Path, width: int, height: int) -> str:
@@ -30,6 +31,8 @@ def fault(path: Path, width: int, height: int) -> str:
 
     try:
         found = scan.size(path)
-    except (Unreadable, OSError) as error:
+    except Unreadable as error:
         return str(error)
+    except OSError as error:
+        return error.strerror or "it cannot be read"
     return "" if found == (width, height) else f"it is {found[0]} x {found[1]} pixels, not {width} x {height}"

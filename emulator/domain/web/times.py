@@ -16,11 +16,13 @@ SPANS: Mapping[str, timedelta] = {
 """How far back each reaches (days of a month and of a year: a guess)."""
 NO_LIMIT = "NoLimit"
 SOON = timedelta(days=1)
+MOMENT = timedelta(microseconds=1)
+"""No time is told more exactly."""
 
 
-def since(named: str, now: datetime) -> datetime | None:
-    """Where a range begins; None without a limit."""
-    return now - SPANS[named] if named in SPANS else None
+def within(named: str, now: datetime) -> tuple[datetime, datetime] | tuple[None, None]:
+    """A range as (its begin, what comes after it): it ends now, which belongs to it. Two times None without a limit."""
+    return (now - SPANS[named], now + MOMENT) if named in SPANS else (None, None)
 
 
 def meant(question: str, now: datetime) -> str:
@@ -47,4 +49,8 @@ def day(written: str) -> tuple[datetime, datetime] | None:
         return None
     if found.tzinfo is None:
         found = found.replace(tzinfo=CHINA)
-    return (found, found + timedelta(days=1)) if len(written.strip()) <= 10 else (found, found + timedelta(seconds=1))
+    span = timedelta(days=1) if len(written.strip()) <= 10 else timedelta(seconds=1)
+    try:
+        return found, found + span
+    except OverflowError:  # the last day there is
+        return found, datetime.max.replace(tzinfo=found.tzinfo)

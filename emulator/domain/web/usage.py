@@ -20,7 +20,7 @@ READY = time(10)
 
 
 class Called(NamedTuple):
-    """One call. ``key`` is what proved who called."""
+    """One call. ``key`` is what proved who called; ``billed`` is whether a call that succeeded costs anything."""
 
     account: str
     key: str
@@ -29,6 +29,7 @@ class Called(NamedTuple):
     failed: bool = False
     summary: bool = False
     advanced: bool = False
+    billed: bool = True
 
 
 class Row(NamedTuple):
@@ -46,6 +47,7 @@ class Calls:
 
     total: int = 0
     failed: int = 0
+    billed: int = 0
     summary: int = 0
     advanced: int = 0
     second: int = 0
@@ -74,6 +76,7 @@ class Usage:
                     del rows[old]
             calls.total += 1
             calls.failed += call.failed
+            calls.billed += call.billed and not call.failed
             calls.summary += call.summary
             calls.advanced += call.advanced
             calls.within = calls.within + 1 if calls.second == second else 1
