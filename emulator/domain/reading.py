@@ -24,6 +24,8 @@ if TYPE_CHECKING:  # imported by the processes that read
     from emulator.understanding.media.reading import Passage
 
 REGEO = "ReGEO"
+FACES, NAMED = "FaceDetection", "FaceNames"
+"""Whose faces are that people marked and named belongs to a record with faces: it is found by their names."""
 PICTURED = "ImageEmbeddingExtraction"
 """The operator that lets pictures be looked at."""
 
@@ -82,9 +84,20 @@ def make(
     beside: Facts = {}
     try:
         raw = found.object.sidecar()
-        beside = {} if raw is None else sidecar.parse(raw).facts
+        if raw is not None:
+            told_beside = sidecar.parse(raw)
+            beside = told_beside.facts
+            if told_beside.ignored:
+                left = ", ".join(told_beside.ignored)
+                reasons.append(f"[InvalidArgument] {found.object.key}.myna.json: not for a sidecar to say: {left}")
     except (sidecar.SidecarInvalid, KeyRefused, OSError) as error:
         reasons.append(f"[InvalidArgument] {found.object.key}.myna.json: {error}")
+    if FACES in operators:
+        operators = frozenset((*operators, NAMED))
+        if beside.get("Figures"):
+            from emulator.understanding.media.pictures.figures import completed
+
+            beside = {**beside, "Figures": completed(beside["Figures"], f"{one.uri}/sidecar")}
     reading = readers.read(found.object, operators)
     reasons += [f"[InvalidArgument] {reason}" for reason in reading.reasons]
     inside = reading.facts_of(operators) | (told(found.object) if "OSSMeta" in operators else {})

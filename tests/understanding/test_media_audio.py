@@ -131,7 +131,7 @@ def m4a(title: str) -> bytes:
     shape = bytes(6) + b"\x00\x01" + bytes(8) + b"\x00\x02\x00\x10" + bytes(4) + (44100 << 16).to_bytes(4, "big")
     entry = box(b"mp4a", shape, descriptor)
     table = box(b"stbl", box(b"stsd", bytes(4), b"\x00\x00\x00\x01", entry))
-    track = box(b"trak", box(b"mdia", box(b"minf", table)))
+    track = box(b"trak", box(b"mdia", box(b"hdlr", bytes(8), b"soun", bytes(13)), box(b"minf", table)))
     return box(b"ftyp", b"M4A \x00\x00\x00\x00M4A mp42") + box(b"moov", header, track, tags)
 
 

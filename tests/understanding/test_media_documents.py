@@ -3,17 +3,13 @@ from __future__ import annotations
 import io
 
 import pytest
-from made_files import Made, pdf, picture
+from made_files import Made, labelled, pdf, picture
 
 from emulator.understanding.media import Limits, Passage, read
 from emulator.understanding.media.passages import cut, weight
 from emulator.understanding.media.reading import Block
 
 CHINESE = "床前明月光，疑是地上霜。\n举头望明月，低头思故乡。"
-
-
-def labelled(name):
-    return {"LabelName": name, "LabelConfidence": 0.95}
 
 
 def passages(key: str, data: bytes | str, **limits: int) -> list[Passage]:
@@ -113,9 +109,7 @@ def test_pdf_page_by_page_chinese_and_english():
         Passage("The second page is about snow.", 2),
     ]
     assert reading.facts_by_operator["ExtractDocumentText"] == {"Title": "野生动物"}
-    assert reading.facts_by_operator["Keywords"] == {
-        "Labels": [{"LabelName": "lion", "LabelConfidence": 0.95}, {"LabelName": "羚羊", "LabelConfidence": 0.95}]
-    }
+    assert reading.facts_by_operator["Keywords"] == {"Labels": [labelled("lion", 1), labelled("羚羊", 2)]}
     assert reading.facts_by_operator["MIME"] == {"MediaType": "document", "ContentType": "application/pdf"}
 
 
@@ -171,9 +165,7 @@ def test_docx_in_body_order_with_pages():
         Passage("after the break", 2),
     ]
     assert reading.facts_by_operator["ExtractDocumentText"] == {"Title": "季度报告"}
-    assert reading.facts_by_operator["Keywords"] == {
-        "Labels": [{"LabelName": "销售", "LabelConfidence": 0.95}, {"LabelName": "华东", "LabelConfidence": 0.95}]
-    }
+    assert reading.facts_by_operator["Keywords"] == {"Labels": [labelled("销售", 1), labelled("华东", 2)]}
 
 
 def test_a_docx_without_breaks_has_no_pages():

@@ -99,6 +99,11 @@ SEEDS = {
     "a.tif": picture("TIFF", (8, 8)),
     "a.gif": picture("GIF", (8, 8)),
     "a.bmp": picture("BMP", (8, 8)),
+    "a.ico": picture("ICO", (16, 16)),
+    "a.tga": picture("TGA", (8, 8)),
+    "a.ppm": picture("PPM", (8, 8)),
+    "a.jp2": picture("JPEG2000", (8, 8)),
+    "b.txt": "東京都は日本の首都です。".encode("cp932"),
     "a.mp3": id3({b"TIT2": "静夜思"}) + mp3(3),
     "a.flac": flac(),
     "a.wav": sound(0.1),
@@ -120,7 +125,7 @@ def test_damage_anywhere_never_raises(key, changes, keep):
         at = int(place * len(data))
         data[at : at + len(patch)] = patch
     cut = bytes(data[: max(1, int(len(data) * keep))])
-    reading = read(Made(key, cut))
+    reading = read(Made(key, cut), operators=(*OPERATORS, PICTURED))
     assert reading.facts["Size"] == len(cut)
 
 
@@ -135,6 +140,12 @@ def test_damage_anywhere_never_raises(key, changes, keep):
             "tif",
             "gif",
             "bmp",
+            "ico",
+            "tga",
+            "ppm",
+            "jp2",
+            "mp4",
+            "mkv",
             "svg",
             "mp3",
             "m4a",

@@ -12,6 +12,7 @@ from made_files import (
     ascii_exif,
     exif_of,
     iptc_block,
+    labelled,
     picture,
     png_chunk,
     png_header,
@@ -159,11 +160,11 @@ def test_keywords_give_labels_with_level_and_parent_once_each():
     facts = read(Made("a.jpg", picture(xmp=XMP.encode()))).facts_by_operator["Keywords"]
     assert facts == {
         "Labels": [
-            {"LabelName": "动物", "LabelConfidence": 0.95, "LabelLevel": 1},
-            {"LabelName": "哺乳动物", "LabelConfidence": 0.95, "LabelLevel": 2, "ParentLabelName": "动物"},
-            {"LabelName": "狮子", "LabelConfidence": 0.95, "LabelLevel": 3, "ParentLabelName": "哺乳动物"},
-            {"LabelName": "草原", "LabelConfidence": 0.95},
-            {"LabelName": "lion", "LabelConfidence": 0.95},
+            labelled("动物", 1),
+            labelled("哺乳动物", 2, LabelLevel=2, ParentLabelName="动物"),
+            labelled("狮子", 3, LabelLevel=3, ParentLabelName="哺乳动物"),
+            labelled("草原", 4),
+            labelled("lion", 5),
         ],
         "Title": "草原之王",
         "Insights": {"Image": {"Caption": "一只雄狮站在草原上"}},
@@ -175,7 +176,7 @@ def test_iptc_keywords_title_and_caption_in_both_chinese_encodings(encoding):
     texts = [(25, "雪山"), (25, "旅行"), (5, "日照金山"), (120, "清晨的梅里雪山")]
     block = iptc_block([(tag, text.encode(encoding)) for tag, text in texts])
     assert read(Made("a.jpg", with_segment(picture(), block))).facts_by_operator["Keywords"] == {
-        "Labels": [{"LabelName": "雪山", "LabelConfidence": 0.95}, {"LabelName": "旅行", "LabelConfidence": 0.95}],
+        "Labels": [labelled("雪山", 1), labelled("旅行", 2)],
         "Title": "日照金山",
         "Insights": {"Image": {"Caption": "清晨的梅里雪山"}},
     }
@@ -184,10 +185,7 @@ def test_iptc_keywords_title_and_caption_in_both_chinese_encodings(encoding):
 def test_windows_keywords_and_title():
     exif = exif_of(main={0x9C9E: "西湖;断桥;".encode("utf-16-le") + b"\x00\x00", 0x9C9B: "杭州".encode("utf-16-le")})
     reading = read(Made("a.jpg", picture(exif=exif)))
-    assert reading.facts["Labels"] == [
-        {"LabelName": "西湖", "LabelConfidence": 0.95},
-        {"LabelName": "断桥", "LabelConfidence": 0.95},
-    ]
+    assert reading.facts["Labels"] == [labelled("西湖", 1), labelled("断桥", 2)]
     assert reading.facts["Title"] == "杭州"
     assert exif_text(reading)["XPKeywords"] == "西湖;断桥;"
 
@@ -246,7 +244,7 @@ def test_produce_time_falls_back_in_order(tags, time, origin):
         ("Screenshot 2024-01-03 at 09.15.00.png", "2024-01-03T09:15:00+08:00"),
         ("mmexport1618453230000.jpg", "2021-04-15T10:20:30+08:00"),
         ("IMG_20211345_102030.jpg", None),
-        ("IMG-20210415-WA0001.jpg", None),
+        ("IMG-20210415-WA0001.jpg", "2021-04-15T00:00:00+08:00"),
         ("120210415_1020304.jpg", None),
         ("20240101_120000/plain.jpg", None),
     ],
@@ -265,6 +263,8 @@ def test_the_zone_of_times_without_an_offset_is_a_setting():
     ("gps", "place"),
     [
         ({1: "S", 3: "W"}, "-30.243100,-120.150300"),
+        ({1: "s", 3: "e"}, "-30.243100,120.150300"),
+        ({1: "n", 3: "West"}, "30.243100,-120.150300"),
         ({2: (0.0, 0.0, 0.0), 4: (0.0, 0.0, 0.0)}, None),
         ({2: (95.0, 0.0, 0.0)}, None),
         ({4: None}, None),

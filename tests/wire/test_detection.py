@@ -241,7 +241,7 @@ def film(path: Path) -> str:
 
 async def test_what_is_known_of_a_film(client: Client, project: None, bucket: Path) -> None:
     found = await ask(client, "DetectMediaMeta", film(bucket / "a.mp4"))
-    assert found["FormatName"] == "mov,mp4,m4a,3gp,3g2,mj2"  # whole, where records cut it
+    assert found["FormatName"] == "mov,mp4,m4a,3gp,3g2,mj2"
     assert (found["VideoWidth"], found["VideoHeight"], found["StreamCount"]) == (64, 48, 1)
     assert found["VideoStreams"][0]["CodecName"] == "h264"
     assert found["ProduceTime"] == "2024-05-01T01:02:03Z"

@@ -8,6 +8,8 @@ from typing import Any
 from emulator.understanding.embed.api import Evidence
 
 TITLES = ("Title", "Album")
+NUMBERED = ("figure-cluster-id-", "Cluster-")
+"""What the ids of clusters begin with that are nobody's name."""
 TAGS = ("Artist", "AlbumArtist", "Composer", "Performer", "CustomId")
 
 
@@ -35,6 +37,9 @@ def _pieces(facts: Mapping[str, Any], key: str) -> Iterator[Evidence]:
         yield Evidence(
             "folder", _text(address, "AddressLine") or _text(address, "Country", "Province", "City", "District")
         )
+    for figure in facts.get("Figures") or ():
+        whose = _text(figure, "FigureClusterId")
+        yield Evidence("tag", "" if whose.startswith(NUMBERED) else whose)
     custom = facts.get("CustomLabels")
     if isinstance(custom, Mapping):
         for name, value in custom.items():

@@ -76,14 +76,16 @@ def _tagged(source: Source, content_type: str) -> tuple[Facts, tuple[str, ...]]:
 
     with source.open() as stream:
         try:
-            tag = TinyTag.get(filename=source.key.rsplit("/", 1)[-1], file_obj=stream, image=True)
+            # Its reader goes by the ending, ours by the content.
+            ending = next(one for one, kind in mime.table()["extensions"].items() if kind == content_type)
+            tag = TinyTag.get(filename=f"sound.{ending}", file_obj=stream, image=True)
         except TinyTagException as broken:
             raise Unreadable(f"the sound cannot be read: {broken}") from None
     facts: Facts = _container(content_type)
     for name, attribute in _TEXTS.items():
-        value = getattr(tag, attribute)
-        if value and (text := repair(value).strip()):
-            facts[name] = text
+        values = [getattr(tag, attribute), *tag.other.get(attribute, ())]
+        if text := "/".join(dict.fromkeys(one for value in values if value and (one := repair(value).strip()))):
+            facts[name] = text  # ID3v2.3 parts several with a stroke itself
     if not tag.duration or not tag.samplerate:
         return facts, ("the sound's length cannot be read",)
     facts |= {"Duration": round(float(tag.duration), 6), "StartTime": 0.0, "StreamCount": 1}

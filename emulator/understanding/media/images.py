@@ -10,7 +10,20 @@ from io import BytesIO
 from typing import Any, BinaryIO
 
 from emulator.understanding.media import keywords, produced
-from emulator.understanding.media.pictures import exif, figures, isobmff, jpeg, ocr, pixels, png, riff, simple, tiff
+from emulator.understanding.media.pictures import (
+    bitmaps,
+    exif,
+    figures,
+    isobmff,
+    jpeg,
+    jpeg2000,
+    ocr,
+    pixels,
+    png,
+    riff,
+    simple,
+    tiff,
+)
 from emulator.understanding.media.pictures.header import Header
 from emulator.understanding.media.reading import NAMED, PICTURED, Facts, Findings, Limits, Source, Unreadable
 
@@ -24,6 +37,10 @@ _READERS: dict[str, Callable[[BinaryIO], Header]] = {
     "image/heic": isobmff.read,
     "image/heif": isobmff.read,
     "image/avif": isobmff.read,
+    "image/x-icon": bitmaps.read_ico,
+    "image/x-tga": bitmaps.read_tga,
+    "image/x-portable-anymap": bitmaps.read_pnm,
+    "image/jp2": jpeg2000.read,
 }
 
 
@@ -53,10 +70,12 @@ def read(
         facts["Orientation"] = orientation
     if tags is not None and (place := exif.position(tags)) is not None:
         facts["LatLong"] = place
-    made = (None if tags is None else produced.from_exif(tags, zone)) or produced.from_name(source.key, zone)
+    if tags is not None and exif.half_placed(tags):
+        reasons += ("the position is left out: GPSLatitudeRef or GPSLongitudeRef is missing, so its side is unknown",)
+    packet, broken = keywords.packet_of(header)
+    made = produced.inside(tags, packet.dates, zone) or produced.from_name(source.key, zone)
     if made is not None:
         facts["ProduceTime"], origins["ProduceTime"] = made
-    packet, broken = keywords.packet_of(header)
     faces = figures.marked(packet.regions, header, orientation)
     names = figures.told(packet.regions, faces) if faces and operators is not None and NAMED in operators else []
     size = (header.height, header.width) if (orientation or 1) >= 5 else (header.width, header.height)
@@ -106,6 +125,9 @@ def _look(
             else:
                 seen.notes += (figures.FACES if name == "FaceDetection" else ocr.OCR,)
     if not wanted:
+        return seen
+    if content_type != "image/jpeg" and size[0] * size[1] > limits.area(content_type):
+        seen.reasons += (pixels.too_large(limits.area(content_type)),)
         return seen
     side = pixels.SIDE if list(wanted) == ["picture"] else pixels.WORKING
     try:

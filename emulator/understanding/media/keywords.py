@@ -54,7 +54,9 @@ def split(text: str) -> list[str]:
 
 
 def labels(flat: Iterable[str], hierarchy: Iterable[str] = ()) -> list[Facts]:
-    """Label objects, each name once. ``动物|哺乳动物|狮子`` gives three with level and parent, a flat one neither."""
+    """Label objects, each name once. ``动物|哺乳动物|狮子`` gives three with level and parent.
+
+    Guesses: a flat one is of the first level, and ``CentricScore`` is one by the label's rank."""
     found: dict[str, Facts] = {}
     for path in hierarchy:
         parent = None
@@ -65,8 +67,9 @@ def labels(flat: Iterable[str], hierarchy: Iterable[str] = ()) -> list[Facts]:
             found.setdefault(name, label)
             parent = name
     for name in flat:
-        found.setdefault(name, {"LabelName": name, "LabelConfidence": SURE})
-    return list(found.values())[:_LABELS]
+        found.setdefault(name, {"LabelName": name, "LabelConfidence": SURE, "LabelLevel": 1})
+    ranked = enumerate(list(found.values())[:_LABELS], 1)
+    return [{**label, "CentricScore": round(1 / rank, 6)} for rank, label in ranked]
 
 
 def _by_machine(caption: str) -> bool:

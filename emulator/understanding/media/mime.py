@@ -39,6 +39,8 @@ def detect(key: str, head: bytes) -> Kind:
         content_type = declared
     elif sniffed.startswith("text/"):
         content_type = declared  # a damaged picture, not a text: its reader says so
+    elif any({declared, sniffed} <= set(group) for group in table()["signatures"]["alike"].values()):
+        content_type = declared  # the first bytes do not tell them apart
     else:
         content_type = sniffed
     return Kind(content_type, media_type(content_type))
@@ -56,6 +58,11 @@ def media_type(content_type: str) -> str:
     return "document" if family == "text" else "other"
 
 
+def _is_frame(head: bytes) -> bool:
+    """Whether a frame of MPEG sound begins here: with a layer, a bit rate and a sampling rate that exist."""
+    return len(head) > 2 and bool(head[1] & 0x06) and head[2] >> 4 != 0x0F and head[2] >> 2 & 0x03 != 0x03
+
+
 def _sniff(head: bytes) -> str | None:
     """A content type by the first bytes; ``text/…`` for text, None for what nobody knows."""
     if not head:
@@ -64,6 +71,12 @@ def _sniff(head: bytes) -> str | None:
 
     guess = filetype.guess(head)
     found = None if guess is None else str(table()["aliases"].get(guess.mime, guess.mime))
+    if head[4:8] == b"ftyp":
+        found = table()["brands"].get(head[8:12].decode("latin-1"), found or "video/mp4")
+    elif head.startswith(b"\xff\x4f\xff\x51"):
+        found = "image/jp2"
+    elif found == "audio/mpeg" and not head.startswith(b"ID3") and not _is_frame(head):
+        found = None
     if not looks_like_text(head):
         return found
     if found in table()["signatures"]["text"]:

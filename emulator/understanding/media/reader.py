@@ -36,7 +36,7 @@ def read(
         }
         known(little)
         return Reading(little, (), (f"the object cannot be opened: {_told(broken)}",))
-    kind = mime.detect(source.key, head)
+    kind = _kind(source, head)
     facts: dict[str, Facts] = {
         "OSSMeta": stored | {"ContentType": kind.content_type},
         "MIME": {"MediaType": kind.media_type, "ContentType": kind.content_type},
@@ -56,6 +56,16 @@ def read(
             facts[operator]["Figures"] = figures.numbered(facts[operator]["Figures"], stored["FileHash"])
     told = tuple(reason[:_REASON] for reason in (*found.reasons, *reasons))
     return Reading(facts, cut, told, found.origins, found.picture, found.notes)
+
+
+def _kind(source: Source, head: bytes) -> mime.Kind:
+    """By the name, the first bytes, and for films and sounds by their tracks."""
+    kind = mime.detect(source.key, head)
+    if kind.media_type not in ("audio", "video"):
+        return kind
+    from emulator.understanding.media.streams import tracks
+
+    return tracks.sort(source, kind)
 
 
 def _titled(facts: dict[str, Facts]) -> None:

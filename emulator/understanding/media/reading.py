@@ -80,12 +80,14 @@ class Limits:
     """Where a picture's size is called out."""
     decoded: int = 64_000_000
     """Pixels of a picture that is decoded (a JPEG is decoded in a smaller size)."""
+    waves: int = 4_000_000
+    """The same of JPEG 2000, which takes the longest."""
     program: float = 8.0
     """Seconds that an ``ffprobe`` gets."""
 
     def area(self, content_type: str) -> int:
         """Pixels that a picture of a type may have to be looked at."""
-        return self.pixels if content_type == "image/jpeg" else self.decoded
+        return {"image/jpeg": self.pixels, "image/jp2": min(self.waves, self.decoded)}.get(content_type, self.decoded)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,16 @@
-"""DOCX in body order: paragraphs, headings, tables, texts that stand for pictures, and pages where Word left breaks."""
+"""DOCX in body order: paragraphs, headings, tables, texts that stand for pictures, and pages where Word left breaks.
+
+Headers stand before it and footers behind it, each text once; notes and comments behind what they belong to.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from emulator.understanding.media.charset import clean
-from emulator.understanding.media.documents import package
+from emulator.understanding.media.documents import notes, package
 from emulator.understanding.media.reading import MARK, Block, Facts, Findings, Limits, Source, Unreadable
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -35,10 +39,11 @@ def read(source: Source, limits: Limits) -> Findings:
     if body is None:
         raise Unreadable("the document has no body")
     titles = {style for style, name in styles.items() if name.startswith(_TITLES)}
-    walk = _Walk(body, titles, embedded(document.part))
+    walk = _Walk(body, titles, embedded(document.part), notes.of(document.part))
+    heads, feet = (notes.margins(document.part, kind) for kind in ("header", "footer"))
     blocks: list[Block] = []
     reasons: tuple[str, ...] = ()
-    for block in walk.blocks(body):
+    for block in chain(map(Block, heads), walk.blocks(body), map(Block, feet)):
         if len(blocks) >= limits.blocks:
             reasons = (f"only the first {limits.blocks} paragraphs and rows are read",)
             break
@@ -70,9 +75,10 @@ def described(title: str, words: str) -> Facts:
 class _Walk:
     """Counts pages on the way. Where Word left its rendered breaks they are the truth; they include the forced ones."""
 
-    def __init__(self, body: Any, titles: set[str], pictures: Mapping[str, str]) -> None:
+    def __init__(self, body: Any, titles: set[str], pictures: Mapping[str, str], notes: Mapping[str, str]) -> None:
         self._titles = titles
         self._pictures = pictures
+        self._notes = dict(notes)
         self._shown: list[str] = []
         self._rendered = next(body.iter(_RENDERED_BREAK), None) is not None
         self._paged = self._rendered or any(_is_page_break(one) for one in body.iter(_BREAK))
@@ -116,6 +122,13 @@ class _Walk:
                 text = (node.text or "").replace(MARK, "")
                 pieces.append({_TAB: "\t", _TEXT: text}.get(node.tag, "\n"))
         yield from self._flush(pieces, title)
+        yield from self._noted(element)
+
+    def _noted(self, element: Any) -> Iterator[Block]:
+        """The notes and comments that are referred to here, each once."""
+        for text in [self._notes.pop(one, "") for one in notes.referred(element)]:
+            if text:
+                yield Block(text, "narrative-text", self._here())
 
     def _flush(self, pieces: list[str], title: bool) -> Iterator[Block]:
         text, pictures = "".join(pieces), tuple(self._shown)
@@ -132,6 +145,7 @@ class _Walk:
                 cells.append(" ".join(text.strip() for text in paragraphs if text.strip()))
             if any(cells):
                 yield Block(" | ".join(cells), "table", self._here())
+            yield from self._noted(row)
             self._page += sum(1 for node in row.iter(_BREAK, _RENDERED_BREAK) if self._turns(node))
 
     def _turns(self, node: Any) -> bool:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from emulator.understanding.media.charset import decode
+from emulator.understanding.media.documents import xml
 from emulator.understanding.media.documents.plain import load_bytes
 from emulator.understanding.media.passages import tidy
 from emulator.understanding.media.reading import Block, Findings, Limits, PassageKind, Source
@@ -54,7 +55,7 @@ def read(source: Source, limits: Limits) -> Findings:
 
 def charset(data: bytes) -> str | None:
     """The encoding that a page itself declares."""
-    declared = _CHARSET.search(data[:2048])
+    declared = xml.declared(data) or _CHARSET.search(data[:2048])
     return None if declared is None else declared[1].decode("ascii")
 
 

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from xml.etree.ElementTree import ParseError
 
+from emulator.understanding.media.charset import decode
 from emulator.understanding.media.documents.plain import load_bytes
 from emulator.understanding.media.reading import Block, Findings, Limits, Source, Unreadable
+
+_DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9_.:-]{1,40})")
+
+
+def declared(data: bytes) -> re.Match[bytes] | None:
+    """Where the encoding stands that an XML declaration names."""
+    return _DECLARED.match(data)
 
 
 def read(source: Source, limits: Limits) -> Findings:
@@ -16,9 +25,11 @@ def read(source: Source, limits: Limits) -> Findings:
 
     data = load_bytes(source, limits)
     texts = _Texts(limits.elements)
+    encoding = declared(data)
+    wide = data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in data[:4]
     parser = DefusedXMLParser(target=texts)
-    try:
-        parser.feed(data)
+    try:  # the parser knows only few encodings by itself
+        parser.feed(data if wide else decode(data, None if encoding is None else encoding[1].decode("ascii")))
         parser.close()
     except _Enough:
         return Findings(blocks=texts.close(), reasons=(f"only the first {limits.elements} elements are read",))

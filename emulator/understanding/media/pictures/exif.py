@@ -49,9 +49,12 @@ def orientation(tags: Tags) -> int | None:
 
 
 def position(tags: Tags) -> str | None:
-    """IMM's LatLong, ``"30.243100,120.150300"``; None without a position, for 0,0 and for values out of range."""
-    latitude = _degrees(tags.gps, _LATITUDE, _LATITUDE_REF, "S")
-    longitude = _degrees(tags.gps, _LONGITUDE, _LONGITUDE_REF, "W")
+    """IMM's LatLong, ``"30.243100,120.150300"``; None without a position, for 0,0 and for values out of range.
+
+    Without a reference nobody knows on which side of the equator or of Greenwich it is: that is no position.
+    """
+    latitude = _degrees(tags.gps, _LATITUDE, _LATITUDE_REF, "NS")
+    longitude = _degrees(tags.gps, _LONGITUDE, _LONGITUDE_REF, "EW")
     if latitude is None or longitude is None or abs(latitude) > 90 or abs(longitude) > 180:
         return None
     text = f"{latitude:.6f},{longitude:.6f}"
@@ -76,7 +79,8 @@ def _printed(tags: Tags) -> Iterator[tuple[str, str]]:
 
 def _print(tag: int, entry: Entry, part: str) -> str | None:
     if part == "gps" and tag in _COORDINATE_REFERENCES:
-        return _REFERENCES.get(field_text(entry.data), field_text(entry.data))
+        said = field_text(entry.data)
+        return _REFERENCES.get(said.upper(), said)
     if part == "gps" and tag in _COORDINATES and entry.rationals():
         return _spelled(entry.rationals())
     if entry.type == ASCII or tag == _USER_COMMENT or tag in _WIDE_TEXT:
@@ -105,12 +109,26 @@ def _comment(entry: Entry) -> str:
     return field_text(data if charset.startswith((b"ASCII", b"\x00")) else entry.data)
 
 
-def _degrees(gps: Directory, tag: int, reference: int, negative: str) -> float | None:
+def half_placed(tags: Tags) -> bool:
+    """Whether there are coordinates, but not both references that say on which side they are."""
+    both = _LATITUDE in tags.gps and _LONGITUDE in tags.gps
+    sides = _side(tags.gps, _LATITUDE_REF, "NS") and _side(tags.gps, _LONGITUDE_REF, "EW")
+    return both and not sides
+
+
+def _side(gps: Directory, reference: int, sides: str) -> str:
+    """One of two letters, also where it is written small or as a word; empty where neither is given."""
+    letter = (text(gps, reference) or "").strip()[:1].upper()
+    return letter if letter and letter in sides else ""
+
+
+def _degrees(gps: Directory, tag: int, reference: int, sides: str) -> float | None:
+    side = _side(gps, reference, sides)
     parts = gps[tag].rationals() if tag in gps else ()
-    if not parts or parts[0][1] == 0:
+    if not side or not parts or parts[0][1] == 0:
         return None
     value = sum(top / bottom / 60**power for power, (top, bottom) in enumerate(parts[:3]) if bottom)
-    return float(-value if text(gps, reference) == negative else value)
+    return float(-value if side == sides[1] else value)
 
 
 def _spelled(parts: tuple[tuple[int, int], ...]) -> str:

@@ -74,6 +74,15 @@ def numbered(figures: list[Facts], digest: str) -> list[Facts]:
     return [{"FigureId": _uuid(f"{digest}/{number}"), **figure} for number, figure in enumerate(figures)]
 
 
+def completed(figures: list[Facts], digest: str) -> list[Facts]:
+    """Faces that a sidecar tells, with what every face of a record has; one that has its own FigureId is told whole."""
+    faces = [
+        figure if "FigureId" in figure else {"FigureType": "face", "FigureClusterId": _UNCLUSTERED, **figure}
+        for figure in figures
+    ]
+    return numbered(faces, digest)
+
+
 def _named(boundaries: Iterable[dict[str, int]]) -> list[Facts]:
     return [{"FigureType": "face", "FigureClusterId": _UNCLUSTERED, "Boundary": boundary} for boundary in boundaries]
 

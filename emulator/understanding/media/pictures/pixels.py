@@ -23,7 +23,15 @@ _FORMATS = {
     "image/avif": ("AVIF",),
     "image/heic": ("HEIF",),
     "image/heif": ("HEIF",),
+    "image/x-icon": ("ICO",),
+    "image/x-tga": ("TGA",),
+    "image/x-portable-anymap": ("PPM",),
+    "image/jp2": ("JPEG2000",),
 }
+_SLOW = {"ppm", "ppm_plain"}
+"""Decoders that Pillow has in Python: about a microsecond a sample."""
+_SLOWLY = 1_000_000
+"""Pixels that they get."""
 
 
 class ExtraMissing(Exception):
@@ -43,19 +51,27 @@ def decoded(stream: BinaryIO, content_type: str, limits: Limits, side: int) -> A
         except ImportError:
             raise ExtraMissing(HEIF) from None
         pillow_heif.register_heif_opener()
+    most = min(limits.decoded, limits.area(content_type))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             with Image.open(stream, formats=_FORMATS[content_type]) as image:
                 image.draft("RGB", (side, side))  # a JPEG is decoded in an eighth of its size where that is enough
-                if image.width * image.height > limits.decoded:
-                    raise Unreadable(f"the picture's pixels are not looked at: more than the {limits.decoded} allowed")
+                if image.width * image.height > most:
+                    raise Unreadable(too_large(most))
+                if any(tile[0] in _SLOW for tile in image.tile) and image.width * image.height > _SLOWLY:
+                    raise Unreadable(too_large(_SLOWLY))
                 upright = ImageOps.exif_transpose(image)
                 return small(upright, side)
     except (UnidentifiedImageError, Image.DecompressionBombError):
         raise Unreadable("the picture's pixels cannot be decoded") from None
     except (OSError, ValueError, SyntaxError, IndexError, EOFError, TypeError, OverflowError) as broken:
         raise Unreadable(f"the picture's pixels cannot be decoded: {type(broken).__name__}") from None
+
+
+def too_large(most: int) -> str:
+    """Why pixels are not decoded."""
+    return f"the picture's pixels are not looked at: more than the {most} allowed"
 
 
 def small(image: Any, side: int) -> Any:

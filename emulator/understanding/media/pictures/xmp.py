@@ -12,6 +12,12 @@ from emulator.understanding.media.reading import Unreadable
 _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _LIGHTROOM = "{http://ns.adobe.com/lightroom/1.0/}"
+_DATES = (
+    ("exif:DateTimeOriginal", "{http://ns.adobe.com/exif/1.0/}DateTimeOriginal"),
+    ("photoshop:DateCreated", "{http://ns.adobe.com/photoshop/1.0/}DateCreated"),
+    ("xmp:CreateDate", "{http://ns.adobe.com/xap/1.0/}CreateDate"),
+)
+"""When a picture was taken, or turned into data; not when its file was last changed."""
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
@@ -22,6 +28,8 @@ class Packet:
     title: str | None = None
     description: str | None = None
     regions: regions.Regions = field(default_factory=regions.Regions)
+    dates: tuple[tuple[str, str], ...] = ()
+    """(name of the property, text), the first counts most."""
 
 
 def parse(packet: bytes) -> Packet:
@@ -39,7 +47,14 @@ def parse(packet: bytes) -> Packet:
         _alternative(root, _DC + "title"),
         _alternative(root, _DC + "description"),
         regions.of(root),
+        tuple((name, text) for name, tag in _DATES if (text := _plain(root, tag))),
     )
+
+
+def _plain(root: Element, name: str) -> str | None:
+    """A property that is one text, in an attribute or an element."""
+    texts = [one.get(name) for one in root.iter(_RDF + "Description")] + [one.text for one in root.iter(name)]
+    return next((clean(text).strip() for text in texts if text and text.strip()), None)
 
 
 def _elements(root: Element, name: str) -> list[Element]:

@@ -14,7 +14,7 @@ from emulator.understanding.media.streams.probe import Probe, media_meta, whence
 
 EXTRA = "films and sounds are described whole with the extra media (pip install 'myna[media]') or an ffprobe on PATH"
 SCENES = "SceneDetection"
-_HEADERS: dict[str, Callable[[BinaryIO], Probe]] = {
+HEADERS: dict[str, Callable[[BinaryIO], Probe]] = {
     "video/mp4": boxes.read,
     "video/x-m4v": boxes.read,
     "video/quicktime": boxes.read,
@@ -22,7 +22,11 @@ _HEADERS: dict[str, Callable[[BinaryIO], Probe]] = {
     "video/3gpp2": boxes.read,
     "video/x-matroska": ebml.read,
     "video/webm": ebml.read,
+    "audio/3gpp": boxes.read,
+    "audio/x-matroska": ebml.read,
+    "audio/webm": ebml.read,
 }
+"""Our own readers of headers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ def probed(source: Source, content_type: str, limits: Limits, scenic: bool = Fal
             return Probed(ffprobe.read(source, program, limits))
     except Unreadable as broken:
         reasons = (f"the film or sound {broken}",)
-    header = _HEADERS.get(content_type)
+    header = HEADERS.get(content_type)
     if header is None:
         return Probed(reasons=reasons) if reasons else Probed(reasons=(_unread(content_type),), notes=(EXTRA,))
     try:
