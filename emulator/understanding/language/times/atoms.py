@@ -58,7 +58,8 @@ NOTHING = object()
 class Rules:
     """Patterns with what each of them means."""
 
-    def __init__(self) -> None:
+    def __init__(self, flags: int = 0) -> None:
+        self._flags = flags
         self._rules: list[tuple[str, Callable[[Seen], object]]] = []
         self._compiled: list[tuple[re.Pattern[str], Callable[[Seen], object]]] = []
 
@@ -71,7 +72,7 @@ class Rules:
 
     def atoms(self, text: str, now: datetime) -> Iterator[Atom]:
         if not self._compiled:
-            self._compiled = [(re.compile(pattern), function) for pattern, function in self._rules]
+            self._compiled = [(re.compile(pattern, self._flags), function) for pattern, function in self._rules]
         for pattern, function in self._compiled:
             for match in pattern.finditer(text):
                 try:

@@ -93,13 +93,44 @@ def _placed(text: str, every: list[Group], now: datetime) -> list[Group]:
                 continue
             if sum(one.fixed is not None for one in kept) > 1:
                 continue
+            if _denied(text, group):  # of 2023年除了夏天 the year stays
+                group.fixed = outer
+                break
             other_span = (other.start, other.end)
             group.fixed = outer
             kept.remove(other)
             kept.append(Group(*other_span))  # its characters stay said
             break
     kept.sort(key=lambda group: group.start)
-    return [one for at, one in enumerate(kept) if not one.floating or not one.parts or _hour_of_range(text, kept, at)]
+    return [
+        one
+        for at, one in enumerate(kept)
+        if not one.floating or not one.parts or _hour_of_range(text, kept, at) or _listed(text, kept, at)
+    ]
+
+
+def _listed(text: str, every: Sequence[Group], at: int) -> bool:
+    """Whether a part of the day stands beside another one whose day is told: 今天上午和下午."""
+    group, before = every[at], every[at - 1] if at else None
+    if before is None or before.fixed is None or before.grain != group.grain:
+        return False
+    return connectors.CONJUNCTION.fullmatch(text[before.end : group.start]) is not None
+
+
+def _denied(text: str, group: Group) -> bool:
+    """Whether a word for no stands before or behind."""
+    before = connectors.prefix(text, group.start)["not"]
+    if before and before.startswith("除") and connectors.EITHER.match(text, group.end):
+        return False
+    return bool(before) or connectors.DENIED.match(text, group.end) is not None
+
+
+def _ended(text: str, end: int, group: Group) -> int:
+    """Where the words behind a time end that say nothing more, or that it is not meant."""
+    for pattern in (connectors.TAIL, *((connectors.TAIL_EN,) if group.parts else ()), connectors.DENIED):
+        found = pattern.match(text, end)
+        end = found.end() if found else end
+    return end
 
 
 def _hour_of_range(text: str, every: Sequence[Group], at: int) -> bool:
@@ -148,10 +179,18 @@ def _said(text: str, every: list[Group], now: datetime) -> list[Said]:
             connectors.RANGE.fullmatch(gap) or (between and connectors.BETWEEN.fullmatch(gap))
         ):
             whole = _range(group, following, now)
+            if whole is not None and (found := _each(text, group, following)):
+                said.append(
+                    Said(start, _ended(text, following.end, following), found, linked, _denied(text, following))
+                )
+                previous, at = following, at + 2
+                continue
             if whole is not None:
                 end = following.end
-                suffix = re.compile("之间|期间|这段时间|间(?!谍)").match(text, end)
-                said.append(Said(start, suffix.end() if suffix else end, [whole], linked, bool(prefix["not"])))
+                suffix = re.compile("间(?!谍)").match(text, end)
+                end = suffix.end() if suffix else end
+                denied = bool(prefix["not"]) or _denied(text, following)
+                said.append(Said(start, _ended(text, end, following), [whole], linked, denied))
                 previous, at = following, at + 2
                 continue
         fixed = _alone(text, every, at, previous if linked else None, now)
@@ -159,10 +198,12 @@ def _said(text: str, every: list[Group], now: datetime) -> list[Said]:
         if fixed is None:
             continue
         suffix = connectors.suffix(text, group.end, bool(prefix["from"]))
+        if connectors.THAT_DAY.match(text, group.end):
+            fixed = when.fixed(calendar.days(fixed.spans[0].start.date()), Grain.DAY)
         found = _open(fixed, prefix, suffix, group.older)
         opened = bool(prefix["open"] or suffix is not None or group.older)
-        end = suffix.end() if suffix is not None else group.end
-        said.append(Said(start, end, found, linked, bool(prefix["not"]), opened))
+        end = _ended(text, suffix.end() if suffix is not None else group.end, group)
+        said.append(Said(start, end, found, linked, _denied(text, group), opened))
         previous = group
     said += [Said(group.start, group.end, [], True) for group in empty]
     return sorted(said, key=lambda one: one.start)
@@ -239,6 +280,17 @@ def _range(first: Group, last: Group, now: datetime) -> Moments | None:
         return None
     start, end = groups.spanned(one).start, groups.spanned(other).end
     return Moments(start, end) if start < end else None
+
+
+def _each(text: str, first: Group, last: Group) -> list[Moments]:
+    """What comes again in each of several years: 2019到2021年的春节. Nothing where it is no such list."""
+    if last.fixed is None or not last.parts or not re.search("年的", text[last.start : last.end]):
+        return []
+    if first.fixed is None or first.parts or not first.fixed.grain == last.fixed.grain == Grain.YEAR:
+        return []
+    years = range(first.fixed.spans[0].start.year, last.fixed.spans[0].start.year + 1)
+    found = (groups.inner(last, when.fixed(calendar.year(year), Grain.YEAR)) for year in years[:MOST])
+    return [Moments(span.start, span.end) for one in found if one is not None for span in one.spans]
 
 
 def _hours(first: Group, last: Group, one: Fixed | None, other: Fixed | None, now: datetime) -> Moments | None:

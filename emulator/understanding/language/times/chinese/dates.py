@@ -100,6 +100,16 @@ def new_year(seen: Seen) -> When:
     return feasts.moon_day(1, numerals.chinese(seen.match[1].lstrip("初")) or 0)
 
 
+@rule(r"(上上|上|下)(?:一)?个?(月|周|星期|礼拜)的?(?:今天|今日)")
+def this_day(seen: Seen) -> object:
+    """The same day of another month or week. Raises ValueError where the month has none."""
+    by, today = {"上上": -2, "上": -1, "下": 1}[seen.match[1]], seen.now.date()
+    if seen.match[2] != "月":
+        return when.moved(today, 7 * by)
+    month = today.year * 12 + today.month - 1 + by
+    return when.fixed(calendar.days(today.replace(year=month // 12, month=month % 12 + 1)), Grain.DAY)
+
+
 @rule(rf"({alternatives(list(TABLE['days']))})(?!气)")
 def days(seen: Seen) -> When:
     return when.moved(seen.now.date(), TABLE["days"][seen.match[1]])

@@ -26,6 +26,21 @@ def year(seen: Seen) -> object:
     return fixed(calendar.year(number or 0), Grain.YEAR)
 
 
+ANIMALS = "鼠牛虎兔龙蛇马羊猴鸡狗猪"
+RAT = 2020
+"""A year of the rat."""
+
+
+@rule(
+    rf"(?<![\u4e00-\u9fff])([{ANIMALS}])年(?![代货份糕画轻龄会终饭纪])",
+    rf"(?<=[的在于])([{ANIMALS}])年(?![代货份糕画轻龄会终饭纪])",
+)
+def animal(seen: Seen) -> object:
+    """The last year of an animal that has begun, by the calendar of the sun."""
+    ago = (seen.now.year - RAT - ANIMALS.index(seen.match[1])) % len(ANIMALS)
+    return fixed(calendar.year(seen.now.year - ago), Grain.YEAR)
+
+
 @rule(
     r"(?<![\d零〇一二两三四五六七八九十百第近这过了满养前后头整每有住干'])(\d\d|[零〇一二三四五六七八九]{2})年(?!级|代|龄|前|后|来|间|以|之|多|半|内|里|老|陈|款|的老|如一|河东|寿)(?:份|度)?"
 )

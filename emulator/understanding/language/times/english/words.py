@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from emulator.understanding.language import numerals, tables
@@ -10,7 +11,8 @@ from emulator.understanding.language.times.atoms import Rules
 from emulator.understanding.language.times.calendar import DAY, Grain
 from emulator.understanding.language.times.when import Fixed, Recurring, fixed
 
-RULES = Rules()
+RULES = Rules(re.ASCII)
+"""A word ends where Chinese begins: 2024年summer."""
 MONTHS = (
     r"(january|february|march|april|may|june|july|august|september|october|november|december"
     r"|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?)"
