@@ -41,8 +41,8 @@ MISFORMED = {
 NO_INTEGER = ("x", "1.5", "1e3", "０", "0x10", "1_0", " 1", "--1", "null", "[]", "9223372036854775808", "9" * 5000)
 NO_NUMBER = ("x", "0x1", "０", "1_0", " 0.5", "--1", "null", "[]", "nan", "inf", "1e400", "0.5.1", "1" * 50)
 NO_BOOLEAN = ("yes", "2", "null", "[]", "tru", " true")
-NO_ARRAY = ("[", "nope", '{"a":1}', '"text"', "1", "true", "[NaN]", "[-Infinity]", "[1e999]", '["\\ud800"]', "[1]]")
-NO_OBJECT = ("{", "nope", "[1]", '"text"', "1", "true", '{"a":NaN}', '{"a":1,"a":2}', '{"a":"\\udfff"}', "{'a':1}")
+NO_ARRAY = ("[", "nope", "{}", '{"a":1}', '"a"', "1", "true", "[NaN]", "[-Infinity]", "[1e999]", '["\\ud800"]', "[1]]")
+NO_OBJECT = ("{", "nope", "[]", "[1]", '"a"', "1", "true", '{"a":NaN}', '{"a":1,"a":2}', '{"a":"\\udfff"}', "{'a':1}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +89,15 @@ def harmless(operation: Operation) -> Iterator[tuple[str, str]]:
         if not parameter.required:
             yield parameter.name, ""
             if parameter.json:
-                yield from ((parameter.name, text) for text in ("null", " null ", "[]", "{}"))
+                nothing = "[]" if parameter.type.startswith("array<") else "{}"
+                yield from ((parameter.name, text) for text in ("null", " null ", nothing))
 
 
 def bad(catalog: Catalog, parameter: Parameter) -> Iterator[tuple[str | None, str, str]]:
     """Text, kind and the path below the parameter."""
     if parameter.required:
-        for text in (None, "", *(("null", "[]", "{}") if parameter.json else ())):
+        nothing = "[]" if parameter.type.startswith("array<") else "{}"
+        for text in (None, "", *(("null", nothing) if parameter.json else ())):
             yield text, "missing", ""
     if parameter.json:
         yield from bad_json(catalog, parameter)

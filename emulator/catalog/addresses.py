@@ -10,9 +10,11 @@ from urllib.parse import unquote
 ALIBABA = re.compile(r"(imm|iqs)(?:-vpc|-internal)?\.([a-z0-9-]+)\.aliyuncs\.com")
 API_KEY_HOST = "cloud-iqs.aliyuncs.com"
 TENCENT = re.compile(
-    r"(?:([a-z0-9.-]+)\.)?(ci|cos|pic)\.(?:([a-z0-9-]+)\.)?(?:myqcloud\.com|tencentci\.cn|tencentcos\.cn)"
+    r"(?:([a-z0-9.-]+)\.)?(ci|cos|pic)(?:-internal)?\.(?:([a-z0-9-]+)\.)?(?:myqcloud\.com|tencentci\.cn|tencentcos\.cn)"
 )
 BUCKET = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?-([0-9]{6,12})")
+OWNED = re.compile(r".+-[0-9]{6,12}")
+"""What ends in an AppId, as nothing but buckets do: a bucket's name, or what was meant to be one."""
 NO_REGIONS = ("", "accelerate")
 
 IQS_ROOTS = frozenset({"linked-retrieval", "amap-function-call-agent"})
@@ -107,6 +109,12 @@ def path_bucket(path: str) -> str:
     return first if BUCKET.fullmatch(first) else ""
 
 
+def path_name(path: str) -> str:
+    """The same of a name that no bucket may have, too: what is said of it is the object store's to say."""
+    first = root(tidy(path))
+    return first if OWNED.fullmatch(first) else ""
+
+
 def object_store(where: Address, path: str) -> bool:
     """Whether a request to Tencent Cloud is for the object store (COS), not for CI.
 
@@ -119,4 +127,4 @@ def object_store(where: Address, path: str) -> bool:
         return True
     if root(tidy(path)) in DATASET_ROOTS:
         return False
-    return where.service == "cos" or tidy(path) == "/" or bool(path_bucket(path))
+    return where.service == "cos" or tidy(path) == "/" or bool(path_name(path))

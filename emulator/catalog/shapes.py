@@ -55,8 +55,8 @@ class Shapes:
         if outer == "map" and member.enforced.get("deep"):
             return Anything(**options)
         if outer == "map":
-            scalar = inner == "any>"
-            return Table(None if scalar else self._value(element(member, inner[:-1]), text), **options)
+            item = None if inner == "any>" else self._value(element(member, inner[:-1]), text)
+            return Table(item, member.enforced.get("empty") == "given", **options)
         if member.type == "object":
             inline = self._inline(member, text)
             return Structure(lambda: inline, **options)

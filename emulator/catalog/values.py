@@ -16,7 +16,8 @@ from emulator.catalog import flat, jsontext
 from emulator.catalog.limits import in_range, text_checks
 from emulator.catalog.violation import refusal
 
-EMPTY: tuple[Any, ...] = (None, "", [], {})
+NOTHING: tuple[Any, ...] = (None, "")
+EMPTY: tuple[Any, ...] = (*NOTHING, [], {})
 WHOLE = re.compile(r"[+-]?[0-9]{1,19}")
 REAL = re.compile(r"[+-]?(?:[0-9]{1,40}(?:\.[0-9]{0,40})?|\.[0-9]{1,40})(?:[eE][+-]?[0-9]{1,3})?")
 TRUTH = {"true": True, "1": True, "false": False, "0": False}
@@ -157,12 +158,17 @@ class Items(Value):
 class Table(Value):
     """A map with free keys. Values are strings, numbers or booleans (``scalar``), or what ``item`` reads.
 
-    A key whose value is ``null`` is not given; an empty string is a value here.
+    A key whose value is ``null`` is not given; an empty string is a value here. ``emptied``: so is a map without keys,
+    which takes away what was there; SDKs leave out a map that nobody set.
     """
 
-    def __init__(self, item: Value | None, **options: Any) -> None:
+    def __init__(self, item: Value | None, emptied: bool, **options: Any) -> None:
         super().__init__(**options)
         self.item = item
+        self.emptied = emptied
+
+    def deserialize(self, value: Any, attr: Any = None, data: Any = None, **kwargs: Any) -> Any:
+        return {} if self.emptied and value == {} else super().deserialize(value, attr, data, **kwargs)
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> dict[str, Any]:
         if type(value) is not dict and not isinstance(value, flat.Branch):
@@ -274,7 +280,7 @@ class JsonText(Value):
             value = jsontext.parse(text)
         except jsontext.NotJson as error:
             raise self.not_json(str(error)) from None
-        if value not in EMPTY and type(value) is not self.shape:
+        if value not in NOTHING and type(value) is not self.shape:  # an empty list is no object either
             raise self.not_json(f"It must be a JSON {'array' if self.shape is list else 'object'}.")
         free = isinstance(self.plain, Anything)  # a tree of which the dialect knows the members
         if type(value) is dict and not free and all(member == [] for member in value.values()):

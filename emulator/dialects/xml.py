@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 from xml.sax.saxutils import escape
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
-OUTSIDE_NAMES = re.compile(r"^[^A-Za-z_]|[^A-Za-z0-9_.-]")
+OUTSIDE_NAMES = re.compile(r"^[^A-Za-z_]|[^A-Za-z0-9_.-]|_(?=x[0-9A-Fa-f]{4,6}_)")
+ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4,6})_")
 ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 Items: TypeAlias = Callable[[str], "str | None"]
@@ -47,15 +49,21 @@ def pieces(members: Iterable[tuple[str, Any]], items: Items) -> Iterator[str]:
 
 
 def wrapped(name: str, inner: Iterable[str]) -> Iterator[str]:
-    tag = name if NAME.fullmatch(name) else named(name)
+    tag = name if NAME.fullmatch(name) and "_x" not in name else named(name)
     yield f"<{tag}>"
     yield from inner
     yield f"</{tag}>"
 
 
 def named(key: str) -> str:
-    """A key of a map as an element's name: what a name may not hold becomes ``_xHHHH_``, as SQL/XML (9075-14) does."""
+    """A key of a map as an element's name: what a name may not hold becomes ``_xHHHH_``, as SQL/XML (9075-14) does, and
+    so does the first character of what looks like that already."""
     return OUTSIDE_NAMES.sub(lambda found: f"_x{ord(found[0]):04X}_", key) or "_"
+
+
+def key(name: str) -> str:
+    """The key that an element's name stands for: the way back."""
+    return ESCAPED.sub(lambda found: chr(code) if (code := int(found[1], 16)) <= sys.maxunicode else found[0], name)
 
 
 def text(value: str | int | float | bool) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -52,6 +53,26 @@ def document(place: Place, facts: dict[str, Any], parts: tuple[Part, ...], realm
     )
 
 
+def laid(old: Facts, new: Facts) -> dict[str, Any]:
+    """What is known, and over it what is given: a map that is given empty takes the old one away."""
+    return {name: fact for name, fact in {**old, **new}.items() if fact != {}}
+
+
+def moved(before: Facts, facts: dict[str, Any], operators: Collection[str]) -> dict[str, Any]:
+    """The facts of a file that was given another position, with the address of that. Reads tables.
+
+    What Myna made of the old position is made anew; an address that somebody gave stays as it is.
+    """
+    from emulator.domain.reading import REGEO, placed  # it knows this module
+
+    known = before.get("Addresses")
+    if known is not None:
+        if known != placed({"LatLong": before.get("LatLong")}, (REGEO,)).get("Addresses"):
+            return facts
+        operators = (REGEO,)
+    return placed({name: fact for name, fact in facts.items() if name != "Addresses"}, operators)
+
+
 def too_many_labels(given: Given) -> bool:
     """Whether the request gives a file more custom labels than can be indexed."""
     return len(given.facts.get("CustomLabels") or ()) > LABELS
@@ -91,7 +112,8 @@ class Files:
         return [found[uri] for uri in dict.fromkeys(uris) if uri in found]
 
     async def update(self, place: Place, given: Sequence[Given]) -> list[Outcome]:
-        """Lay what is given over what is stored: absent facts stay, a map or list that is given replaces the old one.
+        """Lay what is given over what is stored: absent facts stay, a map or list that is given replaces the old one,
+        and an address that was made of the position follows it.
 
         Every file by itself: what fails leaves the others done. Raises NotFound (project, dataset).
         """
@@ -99,7 +121,7 @@ class Files:
 
     async def _update(self, place: Place, given: Sequence[Given]) -> list[Outcome]:
         async with self._locks.of(place.key):
-            await self._datasets.get(place)
+            operators = await self._datasets.operators(place, await self._datasets.get(place))
             index = await self._datasets.index(place)
             stored = await index.load([one.uri for one in given])
             now = rfc3339(self._clock.service(place.scope.account))
@@ -112,7 +134,9 @@ class Files:
                     outcomes.append(Outcome(one.uri, refusal))
                     continue
                 before = self._realm.facts(old.record)
-                facts = {**before, **one.facts, "URI": one.uri, "UpdateTime": now}
+                facts = laid(before, {**one.facts, "URI": one.uri, "UpdateTime": now})
+                if "LatLong" in one.facts and "Addresses" not in one.facts:
+                    facts = await asyncio.to_thread(moved, before, facts, operators)
                 if "Figures" in one.facts:
                     facts["Figures"] = figures(before.get("Figures") or [], one.facts["Figures"])
                     facts["FigureCount"] = len(facts["Figures"])

@@ -19,7 +19,7 @@ from emulator.clock import Clock, Ids, rfc3339
 from emulator.domain.datasets import Dataset, Datasets
 from emulator.domain.embedding import Embedding, apart, pieces
 from emulator.domain.errand import Errand, Event, Followed, Rules
-from emulator.domain.files import LABELS, Given, document, too_many_labels
+from emulator.domain.files import LABELS, Given, document, laid, too_many_labels
 from emulator.domain.hands import Hands
 from emulator.domain.objects import address
 from emulator.domain.place import Locks, Place, Scope, until_first
@@ -74,10 +74,13 @@ class Indexing:
         self._reading: set[asyncio.Task[Made]] = set()
         self._hurry, self._settling = asyncio.Event(), 0
 
-    async def index(self, place: Place, given: Sequence[Given], errand: Errand | None = None) -> None:
+    async def index(
+        self, place: Place, given: Sequence[Given], errand: Errand | None = None, afresh: bool = False
+    ) -> None:
         """Make the files findable. Raises NotFound (project, dataset), BadValue, OverLimit, TooManyLabels.
 
-        Of a URI given twice the later wins, as if indexed one after the other.
+        Of a URI given twice the later wins, as if indexed one after the other. ``afresh``: nothing stays of what was
+        said of a file before, not even :data:`KEPT`.
         """
         for one in given:
             address(one.uri, "URI")
@@ -103,7 +106,7 @@ class Indexing:
             await self._overtake(place, present)
             await self._remember(place, late, generation, due)
             present |= {one.uri: provisional(one) for one in late}
-            await self._put(place, dataset, present)
+            await self._put(place, dataset, present, () if afresh else KEPT)
         done = {uri: MISSING if one.missing else "" for uri, one in made.items()}
         tell = partial(self._tell, place, tuple(one.uri for one in wanted), errand or Errand(), started)
         if not late:
@@ -200,8 +203,10 @@ class Indexing:
         await asyncio.gather(*tasks, return_exceptions=True)
         self._pool.shutdown(wait=False, cancel_futures=True)
 
-    async def _put(self, place: Place, dataset: Dataset | None, made: Mapping[str, Made]) -> None:
-        """None: the quotas have let them in before."""
+    async def _put(
+        self, place: Place, dataset: Dataset | None, made: Mapping[str, Made], kept: Collection[str] = KEPT
+    ) -> None:
+        """No dataset: the quotas have let them in before. ``kept`` facts stay where nothing else is said."""
         if not made:
             return
         index = await self._datasets.index(place)
@@ -209,7 +214,7 @@ class Indexing:
         if dataset is not None:
             await self._within(index, dataset, made, before)
         now = rfc3339(self._clock.service(place.scope.account))
-        documents = [await self._document(place, one, before.get(uri), now) for uri, one in made.items()]
+        documents = [await self._document(place, one, before.get(uri), now, kept) for uri, one in made.items()]
         await index.put(documents)
 
     async def _within(
@@ -228,10 +233,12 @@ class Indexing:
             old = self._realm.facts(before[uri]) if uri in before else {}
             held_bytes += int(one.facts.get("Size") or 0) - int(old.get("Size") or 0)
 
-    async def _document(self, place: Place, made: Made, before: bytes | None, now: str) -> Document:
+    async def _document(
+        self, place: Place, made: Made, before: bytes | None, now: str, kept: Collection[str]
+    ) -> Document:
         old: Mapping[str, Any] = {} if before is None else self._realm.facts(before)
-        kept = {name: old[name] for name in KEPT if name in old}
-        facts = {**kept, **made.facts, "CreateTime": old.get("CreateTime", now), "UpdateTime": now}
+        times = {"CreateTime": old.get("CreateTime", now), "UpdateTime": now}
+        facts = laid({name: old[name] for name in kept if name in old}, {**made.facts, **times})
         if made.embedded is None:
             parts = await self._embedding.worded(facts)
         elif pieces(made.embedded) != pieces(facts):

@@ -28,6 +28,8 @@ UNDERSTOOD = 8 * 1024
 EARLY = 100
 """Requests whose notifications came before themselves: those that run now."""
 TOTAL = 64 * 1024 * 1024
+IDENTIFIERS = ("x-acs-request-id", "x-cos-request-id", "x-ci-request-id")
+"""The headers in which a reply tells its client what the request is called."""
 
 
 @dataclass(slots=True)
@@ -63,6 +65,12 @@ class Entry:
     notices: list[Notice] = field(default_factory=list)
     held: int = 0
     billable: tuple[str, ...] = ()
+
+    @property
+    def request_id(self) -> str:
+        """As the client was told it, so that whoever searches for it finds it; 32 hex digits where nobody was."""
+        headers = dict(self.reply.headers) if self.reply else {}
+        return next((headers[name] for name in IDENTIFIERS if name in headers), self.id)
 
     @property
     def billed(self) -> dict[str, int]:
@@ -240,7 +248,7 @@ def plain(identifier: str) -> str:
 def summary(entry: Entry) -> dict[str, Any]:
     """One line of a list."""
     return {
-        "RequestId": entry.id,
+        "RequestId": entry.request_id,
         "At": entry.at,
         "Account": entry.account or None,
         "Product": entry.product,

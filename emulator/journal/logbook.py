@@ -17,9 +17,9 @@ NAME = 80
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """``at`` in seconds since the epoch. ``unknown`` are parameters that the operation does not have.
+    """``at`` in seconds since the epoch; ``id`` as the client was told it.
 
-    ``status`` is 0 where nothing was answered.
+    ``unknown`` are parameters that the operation does not have. ``status`` is 0 where nothing was answered.
     """
 
     at: float
@@ -75,7 +75,7 @@ def line(entry: Entry) -> Line:
     more = len(entry.unknown) - len(names)
     return Line(
         at=entry.at,
-        id=entry.id,
+        id=entry.request_id,
         product=entry.product,
         operation=entry.operation,
         account=entry.account or "-",

@@ -12,7 +12,7 @@ from emulator.catalog.addresses import (
     host_name,
     iqs_path,
     object_store,
-    path_bucket,
+    path_name,
     root,
     tidy,
 )
@@ -68,7 +68,7 @@ def destination(request: Request) -> Destination:
     if product != "ci":
         return Destination(product, action, version, host.region, found)
     store = object_store(host, request.path)
-    bucket = host.bucket or (path_bucket(request.path) if store else "")
+    bucket = host.bucket or (path_name(request.path) if store else "")
     appid = host.appid or bucket.rpartition("-")[2]
     product = "cos" if store else "ci"
     return Destination(product, action, version, host.region, found, product, bucket, appid)
@@ -88,6 +88,6 @@ def by_shape(request: Request, action: str, version: str, found: Mapping[str, st
         return "iqs"
     if action or version or authorization.startswith("ACS3-") or "Signature" in found:
         return "imm"
-    if root(path) in DATASET_ROOTS or path_bucket(path) or any(name in request.headers for name in TENCENT_HEADERS):
+    if root(path) in DATASET_ROOTS or path_name(path) or any(name in request.headers for name in TENCENT_HEADERS):
         return "ci"
     return "unknown"

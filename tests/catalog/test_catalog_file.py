@@ -29,6 +29,7 @@ ENFORCED = {
     "float": NUMBERS,
     "boolean": {"default"},
     "array": {"maxItems", "items", "default"},
+    "map": {"empty"},
     "SimpleQuery": {"nesting"},
 }
 DOCUMENTED = {

@@ -18,6 +18,8 @@ SERVED = [operation for operation in CATALOG.operations if operation.state == "e
 REFUSED = [operation for operation in CATALOG.operations if operation.state == "refused"]
 UUID = re.compile(r"[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}")
 
+ADDRESS = re.compile(r"https://[A-Za-z0-9./]+\?q=[A-Za-z0-9.%_-]+&product=imm&requestId=[A-F0-9-]+")
+
 
 def is_envelope(answer: Answer) -> None:
     """A JSON error with the RequestId in body and header."""
@@ -26,6 +28,7 @@ def is_envelope(answer: Answer) -> None:
     assert {"RequestId", "HostId", "Code", "Message", "Recommend"} <= body.keys()
     assert UUID.fullmatch(body["RequestId"])
     assert answer.headers["x-acs-request-id"] == body["RequestId"]
+    assert ADDRESS.fullmatch(body["Recommend"]), "an address that can be clicked, whatever the code holds"
 
 
 @pytest.mark.parametrize("operation", SERVED, ids=lambda one: one.name)

@@ -88,7 +88,8 @@ async def test_pages_of_a_list(ci: Ci) -> None:
         token = page["NextToken"]
         if not token:
             break
-        assert token == "3:1250000000:c-1"
+        assert token.startswith("3:1250000000:")
+        assert token.endswith(":c-1")
         assert token not in tokens
         tokens.add(token)
     assert names == ["a", "b", "c-1", "c-2"]

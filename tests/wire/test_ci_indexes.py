@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
-from ci_client import BUCKET, Ci, picture, uri, xml
+from ci_client import BUCKET, Ci, leaf, picture, uri, xml
 from control_client import control
 from wire_client import Client
 
@@ -54,7 +54,7 @@ async def test_a_record_has_what_the_object_store_knows(ci: Ci, client: Client, 
     assert {name: texts[0] for name, texts in found["Files"][0].items()} == {k: str(v) for k, v in file.items()}
 
 
-async def test_what_a_request_says_counts_and_stays(ci: Ci, cos: Path) -> None:
+async def test_what_a_request_says_counts_until_the_file_is_made_again(ci: Ci, cos: Path) -> None:
     (cos / "a.jpg").write_bytes(picture())
     labels = {"Colour": "红", "a b": "1\n2"}
     await ci.index("test", "a.jpg", CustomId="001", CustomLabels=labels, MediaType="image", ContentType="image/x")
@@ -70,7 +70,10 @@ async def test_what_a_request_says_counts_and_stays(ci: Ci, cos: Path) -> None:
     await ci.index("test", "a.jpg")
     third = await ci.file("test", "a.jpg")
     assert third is not None
-    assert (third["CustomId"], third["CreateTime"]) == ("002", first["CreateTime"])
+    assert third["CreateTime"] == first["CreateTime"]
+    assert not {"CustomId", "CustomLabels"} & third.keys()
+    assert third["ContentType"] == "image/jpeg"
+    assert not (await ci.query("test", Query=leaf("CustomId", "prefix", "0"))).get("Files")
 
 
 async def test_labels_in_xml_are_elements_whatever_their_names(ci: Ci, client: Client, cos: Path) -> None:

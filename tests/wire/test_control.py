@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 
 import pytest
 from control_client import DEFAULT, LOCAL, control, sent
+from cos_store import Store
+from qsign_client import Sender
 from wire_client import Client, signed
 
 from emulator.app import Myna
+from emulator.journal.logbook import Logbook
 
 
 async def test_the_journal_shows_a_request_whole_and_no_secret(client: Client) -> None:
@@ -166,3 +170,27 @@ async def test_what_is_not_there_says_what_is(client: Client, method: str, path:
 async def test_bodies_must_be_objects(client: Client) -> None:
     for body in (b"[1]", b"{", b'"x"'):
         assert (await client.send("POST", "/_myna/reset", LOCAL, body)).status == 400
+
+
+async def test_lists_and_the_log_have_the_identifier_that_the_client_has(
+    client: Client, myna: Myna, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever searches for it finds it, in whichever form his service writes it."""
+    written = io.StringIO()
+    monkeypatch.setattr(myna, "_logbook", Logbook("text", written))
+    imm = await client.call("ListProjects")
+    refused = await client.call("GetProject", {"ProjectName": "nope"})
+    ci = await Sender(client)()
+    cos = await Store(client)("GET")
+    iqs = await client.send("GET", "/search/llm?q=x", [("Host", "127.0.0.1")])
+    told = [imm.json["RequestId"], refused.json["RequestId"], ci.headers["x-ci-request-id"]]
+    told += [cos.headers["x-cos-request-id"], iqs.headers["x-acs-request-id"]]
+    assert len(set(told)) == 5
+    lines = written.getvalue().splitlines()
+    assert [line.split()[1] for line in lines] == told
+    listed = await control(client, "GET", "requests?limit=5")
+    assert [one["RequestId"] for one in reversed(listed)] == told
+    for identifier in told:
+        assert (await control(client, "GET", f"requests/{identifier}"))["RequestId"] == identifier
+    newer = await control(client, "GET", f"requests?after={told[2]}")
+    assert [one["RequestId"] for one in reversed(newer)] == told[3:]

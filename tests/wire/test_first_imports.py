@@ -22,7 +22,7 @@ START = {
 ANSWER = {
     "catalog": {"errors", "fields", "flat", "formats", "jsontext", "limits", "load", "schema", "shapes", "values"}
     | {"violation"},
-    "dialects": {"handlers", "members", "world"},
+    "dialects": {"handlers", "listing", "members", "world"},
     "domain": {"attachment", "cuts", "errand", "library", "place", "projects", "realm", "switches"},
     "engine": set(),
     "query": {"fields"},

@@ -38,10 +38,11 @@ async def describe_dataset_binding(call: Call, library: Library) -> Answer:
 async def describe_dataset_bindings(call: Call, library: Library) -> Answer:
     given, where = call.parameters, place(call)
     limit = given["maxresults"]
-    last = tokens.after(given.get("nexttoken"), call.identity.appid)
+    listing = tokens.listing(call, "datasetbindings", where.dataset)
+    last = tokens.after(given.get("nexttoken"), listing)
     start = (where.dataset, last) if last else ("", "")
     found, more = await library.bindings.list(scope(call), HOME, where.dataset, start, limit)
-    token = tokens.token(limit, call.identity.appid, found[-1].uri) if more else ""
+    token = tokens.token(limit, listing, found[-1].uri) if more else ""
     return Answer({"Bindings": [shown(one) for one in found], "NextToken": token})
 
 

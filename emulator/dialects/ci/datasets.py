@@ -70,10 +70,12 @@ async def describe_dataset(call: Call, library: Library) -> Answer:
 async def describe_datasets(call: Call, library: Library) -> Answer:
     given = call.parameters
     limit, where = given["maxresults"], scope(call)
-    start = tokens.after(given.get("nexttoken"), call.identity.appid)
-    found, more = await library.datasets.list(where, HOME, given.get("prefix") or "", start, limit)
+    prefix = given.get("prefix") or ""
+    listing = tokens.listing(call, "datasets", asked=[prefix])
+    start = tokens.after(given.get("nexttoken"), listing)
+    found, more = await library.datasets.list(where, HOME, prefix, start, limit)
     datasets = [await whole(call, library, Place(where, HOME, one.name), one) for one in found]
-    token = tokens.token(limit, call.identity.appid, found[-1].name) if more else ""
+    token = tokens.token(limit, listing, found[-1].name) if more else ""
     return Answer({"Datasets": datasets, "NextToken": token})
 
 

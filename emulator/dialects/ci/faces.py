@@ -30,7 +30,7 @@ async def dataset_face_search(call: Call, library: Library) -> Answer:
     except NotFound as missing:
         raise Refused("invalid-object", str(missing)) if missing.kind == "file" else missing from None
     except BadValue as wrong:
-        raise Refused("format-not-supported", str(wrong)) from None
+        raise Refused("format-not-supported", f"URI: {wrong.reason}") from None
     if not faces:
         raise Refused("no-face", "No sidecar, name in the picture, or Persons at its indexing says who is on it.")
     results = []

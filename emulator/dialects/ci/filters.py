@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from emulator.dialects import xml
 from emulator.dialects.ci.elements import Element
 from emulator.dialects.ci.errors import Refused
 from emulator.dialects.ci.names import of_field
@@ -132,24 +133,40 @@ def every(found: Sequence[Raw]) -> Raw:
     return found[0] if len(found) == 1 else Raw("and", children=tuple(found))
 
 
-def of_elements(given: Sequence[Element]) -> Any:
-    """The tree from XML: ``$and/Condition``, ``$in/Value``, or elements that repeat (tencent-behaviour.md 2.5)."""
-    return condition(given[0])
+def condition(element: Element) -> Any:
+    """The tree from XML: ``$and/Condition``, ``$in/Value``, or elements that repeat (tencent-behaviour.md 2.5).
 
-
-def condition(element: Element) -> dict[str, Any]:
+    What is no condition becomes what :func:`node` refuses: a text, or a list of what may stand there once.
+    """
+    if element.text:
+        return element.text
     found: dict[str, Any] = {}
     for tag in dict.fromkeys(child.tag for child in element.children):
         same = element.named(tag)
         if tag in ("$and", "$or"):
             found[tag] = [condition(each) for each in listed(same)]
         elif tag == "$not":
-            inner = same[0].children
-            wrapped = len(inner) == 1 and inner[0].tag in ("Condition", "Item")
-            found[tag] = condition(inner[0] if wrapped else same[0])
+            found[tag] = once([negated(each) for each in same])
         else:
-            found[tag] = {each.tag: values(tag, same[0].named(each.tag)) for each in same[0].children}
+            field = xml.key(tag)
+            found[field] = once([compared_with(field, each) for each in same])
     return found
+
+
+def once(found: list[Any]) -> Any:
+    return found[0] if len(found) == 1 else found
+
+
+def negated(element: Element) -> Any:
+    inner = element.children
+    return condition(inner[0] if len(inner) == 1 and inner[0].tag in ("Condition", "Item") else element)
+
+
+def compared_with(field: str, element: Element) -> Any:
+    """What a field must fulfil: operators with their values."""
+    if element.text:
+        return element.text
+    return {tag: values(field, element.named(tag)) for tag in dict.fromkeys(child.tag for child in element.children)}
 
 
 def listed(same: Sequence[Element]) -> list[Element]:
@@ -162,7 +179,7 @@ def listed(same: Sequence[Element]) -> list[Element]:
 def values(field: str, same: Sequence[Element]) -> Any:
     """What an operator compares with."""
     if same[0].tag not in LISTS:
-        return value(field, same[0].text)
+        return once([value(field, each.text) if not each.children else [] for each in same])
     found = [child.text for each in same for child in each.children] or [each.text for each in same if each.text]
     return [value(field, text) for text in found]
 

@@ -14,6 +14,7 @@ from emulator.dialects.ci.places import bucket, place
 from emulator.dialects.ci.realm import Kind, searches
 from emulator.dialects.ci.switches import searchable
 from emulator.domain.library import Library
+from emulator.domain.refusals import BadValue
 from emulator.domain.searching import EVERYTHING, Match
 from emulator.exchange import Call
 from emulator.query.nodes import Node
@@ -80,23 +81,32 @@ async def search_image(call: Call, library: Library) -> Answer:
         raise Refused("params-invalid", "URI: It is required with Mode pic.")
     await fitting(call, library, searches()["ImageSearch"])
     uris = [] if text else [given["URI"]]
-    return await pictures(call, library, text, uris, EVERYTHING, {})
+    return await pictures(call, library, text, uris, EVERYTHING, {}, "URI")
 
 
 async def pictures(
-    call: Call, library: Library, text: str, uris: Sequence[str], where: Node, items: Mapping[str, str]
+    call: Call,
+    library: Library,
+    text: str,
+    uris: Sequence[str],
+    where: Node,
+    items: Mapping[str, str],
+    parameter: str = "SearchURIs",
 ) -> Answer:
-    """By a text, or by pictures: of several the best score counts."""
+    """By a text, or by pictures, which ``parameter`` names: of several the best score counts."""
     limit = call.parameters["Limit"]
     if text:
         await searchable(call, library)
         found = await library.searching.ranked(place(call), text, ["image"], limit, where)
         matches, understood = found.matches, found.understood
     else:
-        await searchable(call, library, [bucket(call, uri, "SearchURIs") for uri in uris])
+        await searchable(call, library, [bucket(call, uri, parameter) for uri in uris])
         best: dict[str, Match] = {}
         for uri in dict.fromkeys(uris):
-            found = await library.searching.alike(place(call), uri, ["image"], limit, where)
+            try:
+                found = await library.searching.alike(place(call), uri, ["image"], limit, where)
+            except BadValue as wrong:  # the domain has IMM's name for it
+                raise BadValue(parameter, wrong.reason) from None
             for one in found.matches:
                 if one.uri not in best or best[one.uri].similarity < one.similarity:
                     best[one.uri] = one

@@ -19,8 +19,9 @@ FACTS = ("CustomId", "CustomLabels", "MediaType", "ContentType", "Persons")
 
 
 def given(file: Mapping[str, Any]) -> Given:
-    """An InputFile. Who is said to be on a picture (``Persons``) is no face: nobody said where."""
-    return Given(file["URI"], {name: file[name] for name in FACTS if file.get(name)})
+    """An InputFile; a map that is given empty is given. Who is said to be on a picture (``Persons``) is no face: nobody
+    said where."""
+    return Given(file["URI"], {name: file[name] for name in FACTS if file.get(name) not in (None, "", [])})
 
 
 def event(library: Library) -> str:
@@ -29,10 +30,10 @@ def event(library: Library) -> str:
 
 
 async def create_file_meta_index(call: Call, library: Library) -> Answer:
-    """What is indexed already is indexed anew (a guess)."""
+    """What is indexed already is overwritten: nothing stays of what was said of it before (a guess)."""
     file = given(call.parameters["File"])
     await usable(call, library, [bucket(call, file.uri, "File.URI")])
-    await library.indexing.index(place(call), [file], Errand(call.request.id))
+    await library.indexing.index(place(call), [file], Errand(call.request.id), afresh=True)
     return Answer({"EventId": event(library)})
 
 

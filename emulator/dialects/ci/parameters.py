@@ -1,8 +1,8 @@
 """What a request gives: query, JSON or XML → texts by name, as :mod:`emulator.catalog.schema` reads them.
 
 Clients differ in shape and mean the same: one thing where a list is meant, elements around the entries of a list or
-none (tencent-behaviour.md 2.4, 2.5). ``null`` and ``""`` are nothing, and where a list or a structure is meant ``[]``
-and ``{}`` are.
+none (tencent-behaviour.md 2.4, 2.5). ``null`` and ``""`` are nothing; where a list is meant ``[]`` is, where a
+structure is meant ``{}``.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any
 
 from emulator.catalog import jsontext
 from emulator.catalog.load import Catalog, Member, Operation, Parameter
+from emulator.dialects import xml
 from emulator.dialects.ci import filters
 from emulator.dialects.ci.elements import Element, NotXml, parse
 from emulator.exchange import Request
@@ -47,10 +48,16 @@ def gathered(catalog: Catalog, operation: Operation, request: Request, query: Ma
     found = {}
     for name, value in members.items():
         parameter = operation.parameter(name)
-        single = parameter is not None and not parameter.json
-        if value not in (NOTHING[:2] if single else NOTHING):
+        if value not in nothing(parameter):
             found[name] = text(parameter, value)
     return found
+
+
+def nothing(parameter: Parameter | None) -> tuple[Any, ...]:
+    """The values that say nothing of a parameter; of an unknown one all that are empty do."""
+    if parameter is None:
+        return NOTHING
+    return (*NOTHING[:2], *([] if not parameter.json else [[]] if parameter.type.startswith("array<") else [{}]))
 
 
 def body(catalog: Catalog, operation: Operation, request: Request) -> Mapping[str, Any]:
@@ -131,14 +138,14 @@ def shaped(catalog: Catalog, member: Member, given: Sequence[Element]) -> Any:
     kind = member.type
     if kind.startswith("array<"):
         return entries(catalog, Member(name=member.name, type=kind[6:-1]), given)
-    if kind == "map<any>":
-        return filters.of_elements(given) if member.name == "Filter" else free(given[0])
-    if kind.startswith("map<"):
-        return pairs(given)
+    if kind.startswith("map<") and kind != "map<any>":
+        return pairs(member.name, given)
     if len(given) > 1:  # refused, as a list is where one thing is meant
         return [shaped(catalog, member, [each]) for each in given]
-    if kind in catalog.schemas:
-        return unwrapped(catalog, catalog.schemas[kind], given[0])
+    if kind == "map<any>":
+        return filters.condition(given[0]) if member.name == "Filter" else free(given[0])
+    if kind in catalog.schemas:  # a text where a structure is meant is refused as what it is
+        return given[0].text or unwrapped(catalog, catalog.schemas[kind], given[0])
     return free(given[0]) if given[0].children else scalar(kind, given[0].text)
 
 
@@ -157,13 +164,30 @@ def entries(catalog: Catalog, each: Member, given: Sequence[Element]) -> list[An
     return found
 
 
-def pairs(given: Sequence[Element]) -> dict[str, str]:
-    """A map: an element a key, or ``Key`` and ``Value`` beside each other, as the SDKs' models have them."""
+def pairs(name: str, given: Sequence[Element]) -> dict[str, str]:
+    """A map: an element a key, or ``Key`` and ``Value`` beside each other, as the SDKs' models have them.
+
+    Raises NotReadable for what would lose a part of itself as a map: as in JSON, where nothing like it can be written.
+    """
     found: dict[str, str] = {}
     for element in given:
-        children = {child.tag: child.text for child in element.children}
-        found |= {children["Key"]: children["Value"]} if children.keys() == {"Key", "Value"} else children
+        if element.text:
+            raise NotReadable("params-invalid", f"{name}: It must have an element for each key, and no text beside.")
+        for key, value in entry(element) or [(xml.key(child.tag), child) for child in element.children]:
+            if value.children:
+                raise NotReadable("params-invalid", f"{name}: The value of {key[:64]} must be a text.")
+            if key in found:
+                raise NotReadable("params-invalid", f"{name}: The key {key[:64]} stands there twice.")
+            found[key] = value.text
     return found
+
+
+def entry(element: Element) -> list[tuple[str, Element]]:
+    """The pair of an element whose children are a ``Key`` and a ``Value``; nothing for any other."""
+    parts = {child.tag: child for child in element.children}
+    if len(element.children) != 2 or parts.keys() != {"Key", "Value"} or parts["Key"].children:
+        return []
+    return [(parts["Key"].text, parts["Value"])]
 
 
 def free(element: Element) -> Any:

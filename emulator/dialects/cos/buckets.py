@@ -10,7 +10,6 @@ from emulator.dialects.cos.envelope import XML, answered, done, identifiers
 from emulator.dialects.cos.shelf import Shelf
 from emulator.exchange import Call, Fault, Reply
 
-LONGEST_NAME = 60
 PAGE = 2000
 
 
@@ -34,8 +33,6 @@ def get_service(call: Call, shelf: Shelf) -> Reply:
 
 def put_bucket(call: Call, shelf: Shelf) -> Reply:
     account, bucket = call.identity.account, call.parameters["Bucket"]
-    if len(bucket) > LONGEST_NAME or not BUCKET.fullmatch(bucket):
-        raise Fault(shelf.errors["invalid-bucket-name"], Bucket=bucket)
     if not shelf.objects.make_bucket(account, bucket):
         raise Fault(shelf.errors["bucket-owned"])
     return done(call.request)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from emulator.catalog.addresses import BUCKET as BUCKET_NAME
 from emulator.catalog.errors import ErrorTable
 from emulator.catalog.load import Catalog, Operation, Parameter
 from emulator.dialects.cos.envelope import refused
@@ -20,8 +21,11 @@ Handler = Callable[[Call, Shelf], Reply]
 MODULES = ("objects", "copying", "deleting", "listings", "multipart", "buckets", "tagging")
 PROCESSING = re.compile(r"(?:image[A-Z]|watermark|ci-process|exif|style/|pipeline/|avinfo|avthumb)")
 """What the names of CI's processing begin with, which may have ``=`` inside: in base64."""
+UNMEASURED = "missing-content-length"
+"""The row that operations list which need a body; without a length it would be taken for empty."""
 LISTING = ("prefix", "delimiter", "encoding-type", "uploads", "delete")
 """Parameters that only a bucket takes."""
+LONGEST_NAME = 60
 
 
 class Cos:
@@ -47,6 +51,8 @@ class Cos:
         """By method, what the address names, and the sub-resources that its query has. Raises Fault."""
         asked = self._target(request)
         level = asked.level
+        if asked.bucket and not (BUCKET_NAME.fullmatch(asked.bucket) and len(asked.bucket) <= LONGEST_NAME):
+            raise Fault(self._errors["invalid-bucket-name"], Bucket=asked.bucket[:256])
         if level == SERVICE and (request.method != "GET" or any(name in asked.query for name in LISTING)):
             raise Fault(self._errors["bucket-not-named"])
         processing = next(filter(PROCESSING.match, asked.query), None)
@@ -75,6 +81,8 @@ class Cos:
         asked = self._target(request)
         if asked.bucket:
             self._shelf.owned(asked.bucket, identity.appid)
+        if UNMEASURED in operation.errors and not measured(request):
+            raise Fault(self._errors[UNMEASURED])
         for parameter in operation.parameters:
             self._check(parameter, given(parameter, asked, request))
         unknown = tuple(self._unknown(operation, asked, request))
@@ -110,9 +118,12 @@ class Cos:
         return Fault(self._errors["not-implemented"], Action=action)
 
     def _foreign(self, name: str, asked: Target) -> bool:
-        """Whether a name without a value may be a sub-resource, which must not be passed over."""
+        """Whether a name without a value may be a sub-resource, which must not be passed over.
+
+        ``?torrent=`` is the same as ``?torrent``: signatures do not tell them apart, and SDKs send either.
+        """
         here = self._names[asked.level]
-        return name in asked.bare and name not in here and name not in self._catalog.common
+        return not asked.query[name] and name not in here and name not in self._catalog.common
 
     def _check(self, parameter: Parameter, value: str | None) -> None:
         """Raises Fault for what is refused, missing, or outside of its limits."""
@@ -121,10 +132,13 @@ class Cos:
                 raise self._shelf.argument(f"{parameter.name} is missing.")
             return
         if parameter.effect == "refused":
-            raise self._not_served(f"{parameter.name}, which {parameter.note or 'is not served'}")
+            raise self._not_served(parameter.name + (f" ({parameter.note})" if parameter.note else ""))
         allowed: list[str] = parameter.enforced.get("enum", [])
         if allowed and value.lower() not in (each.lower() for each in allowed):
-            raise self._shelf.argument(f"{parameter.name} must be one of {', '.join(filter(None, allowed))}.")
+            documented: list[str] = parameter.documented.get("enum", allowed)
+            if value.lower() in (each.lower() for each in documented):
+                raise self._not_served(f"{parameter.name} {value} ({parameter.note})")
+            raise self._shelf.argument(f"{parameter.name} must be one of {', '.join(filter(None, documented))}.")
         if parameter.type == "integer" and not whole(value, parameter.enforced):
             bounds = f"of {parameter.enforced['min']}" + (
                 f" to {parameter.enforced['max']}" if "max" in parameter.enforced else " or more"
@@ -151,6 +165,12 @@ def given(parameter: Parameter, asked: Target, request: Request) -> str | None:
     if parameter.place == "query":
         return asked.query.get(parameter.name)
     return request.headers.get(parameter.name.lower()) if parameter.place == "header" else None
+
+
+def measured(request: Request) -> bool:
+    """Whether the head says how long the body is, or that its end will be told."""
+    headers = request.headers
+    return "content-length" in headers or "chunked" in (headers.get("transfer-encoding") or "").lower()
 
 
 def whole(text: str, limits: Mapping[str, Any]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote_plus, unquote_to_bytes
 
-from emulator.catalog.addresses import address, called, path_bucket
+from emulator.catalog.addresses import address, called, path_name
 from emulator.exchange import Request
 
 SERVICE, BUCKET, OBJECT = "/", "/{Bucket}", "/{Bucket}/{Key}"
@@ -17,12 +17,11 @@ DOMAINS = ".myqcloud.com", ".tencentcos.cn"
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """``query`` has the first value of each name; ``bare`` are the names that stand without ``=``."""
+    """``query`` has the first value of each name, empty for one that stands alone."""
 
     bucket: str
     key: str
     query: Mapping[str, str]
-    bare: frozenset[str]
 
     @property
     def level(self) -> str:
@@ -37,22 +36,19 @@ class Target:
 def target(request: Request) -> Target:
     """Read the address of a request. Raises ValueError for a key that is not UTF-8."""
     query: dict[str, str] = {}
-    bare = set()
     for pair in filter(None, request.query.split("&")):
-        name, equals, value = pair.partition("=")
+        name, _, value = pair.partition("=")
         name = unquote_plus(name, errors="surrogateescape")
         query.setdefault(name, unquote_plus(value, errors="surrogateescape"))
-        if not equals:
-            bare.add(name)
     bucket, key = place(address(called(request.target, request.headers.get("host") or "")).bucket, request.path)
-    return Target(bucket, key, query, frozenset(bare))
+    return Target(bucket, key, query)
 
 
 def place(named: str, path: str) -> tuple[str, str]:
     """Bucket and key, where a host names the bucket or, with none named, a path. Raises ValueError."""
     key = path.removeprefix("/")
     if not named:
-        named = path_bucket(path)
+        named = path_name(path)
         _, _, key = path.lstrip("/").partition("/")
         if not named:
             return "", ""

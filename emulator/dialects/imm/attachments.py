@@ -29,10 +29,11 @@ async def get_oss_bucket_attachment(call: Call, library: Library) -> Body:
 async def list_attached_oss_buckets(call: Call, library: Library) -> Body:
     given = call.parameters
     owner, project = call.identity.account, given["ProjectName"]
-    start = tokens.after(given.get("NextToken"), owner, project)
+    listing = tokens.listing(call, "attachments", project)
+    start = tokens.after(given.get("NextToken"), listing)
     found, more = await library.attachments.list(scope(call), project, start, given["MaxResults"])
     texts = [dumps({"OwnerId": owner, "OSSBucket": one.bucket, **members(one)}) for one in found]
-    token = tokens.token(owner, project, found[-1].bucket) if more else ""
+    token = tokens.token(listing, found[-1].bucket) if more else ""
     return [("AttachedOSSBuckets", array(texts)), ("NextToken", dumps(token))]
 
 

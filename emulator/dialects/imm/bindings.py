@@ -30,19 +30,12 @@ async def list_bindings(call: Call, library: Library) -> Body:
     """Of a dataset, or of the whole project."""
     given = call.parameters
     project, dataset = given["ProjectName"], given.get("DatasetName") or ""
-    path = (call.identity.account, project, *([dataset] if dataset else []))
-    start = tokens.after(given.get("NextToken"), *path)
-    last = (dataset, start) if dataset else tuple(start.partition(":")[::2])
-    found, more = await library.bindings.list(
-        scope(call),
-        project,
-        dataset,
-        (last[0], last[1]) if start else ("", ""),
-        given["MaxResults"],
-        bucket(call).uri if given.get("URI") else "",
-        given.get("Name") or "",
-    )
-    token = tokens.token(*path[:2], found[-1].dataset, found[-1].uri) if more else ""
+    uri, name = bucket(call).uri if given.get("URI") else "", given.get("Name") or ""
+    parents = (project, dataset) if dataset else (project,)
+    listing = tokens.listing(call, "bindings", *parents, asked=[uri, name])
+    of, _, last = tokens.after(given.get("NextToken"), listing).partition(":")
+    found, more = await library.bindings.list(scope(call), project, dataset, (of, last), given["MaxResults"], uri, name)
+    token = tokens.token(listing, f"{found[-1].dataset}:{found[-1].uri}") if more else ""
     return [("Bindings", array(map(shown, found))), ("NextToken", dumps(token))]
 
 

@@ -45,13 +45,12 @@ async def get_dataset(call: Call, library: Library) -> Body:
 
 async def list_datasets(call: Call, library: Library) -> Body:
     given = call.parameters
-    owner, project = call.identity.account, given["ProjectName"]
-    start = tokens.after(given.get("NextToken"), owner, project)
-    found, more = await library.datasets.list(
-        scope(call), project, given.get("Prefix") or "", start, given["MaxResults"]
-    )
+    project, prefix = given["ProjectName"], given.get("Prefix") or ""
+    listing = tokens.listing(call, "datasets", project, asked=[prefix])
+    start = tokens.after(given.get("NextToken"), listing)
+    found, more = await library.datasets.list(scope(call), project, prefix, start, given["MaxResults"])
     texts = [await counted(Place(scope(call), project, dataset.name), library, dataset) for dataset in found]
-    token = tokens.token(owner, project, found[-1].name) if more else ""
+    token = tokens.token(listing, found[-1].name) if more else ""
     return [("Datasets", array(texts)), ("NextToken", dumps(token))]
 
 

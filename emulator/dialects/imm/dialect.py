@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from emulator.catalog.errors import ErrorTable
 from emulator.catalog.load import Catalog
@@ -37,6 +38,7 @@ MODULES = {
 }
 """The files that have the handlers of a group of operations."""
 JSON = "application/json;charset=utf-8"
+HELP = "https://next.api.aliyun.com/troubleshoot"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ class Imm:
             "HostId": host,
             "Code": fault.code,
             "Message": fault.message,
-            "Recommend": f"https://next.api.aliyun.com/troubleshoot?q={fault.code}&product=imm&requestId={identifier}",
+            "Recommend": f"{HELP}?q={quote(fault.code, safe='')}&product=imm&requestId={identifier}",
         }
         reply = Reply(fault.status, (*headers(identifier), *fault.headers), dumps(body), code=fault.code)
         return rendered(reply, request, "Error")

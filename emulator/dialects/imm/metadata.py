@@ -19,8 +19,8 @@ INDEX_IGNORES = ("Figures",)  # honoured only by the update operations (IMM: Inp
 
 
 def given(file: Mapping[str, Any], leave_out: tuple[str, ...] = ()) -> Given:
-    """An InputFile. SDKs write unset lists as ``[]``: empty means not given."""
-    facts = {name: value for name, value in file.items() if name not in leave_out and value not in (None, "", [], {})}
+    """An InputFile. SDKs write unset lists as ``[]``: empty means not given, but a map, which they leave out."""
+    facts = {name: value for name, value in file.items() if name not in leave_out and value not in (None, "", [])}
     return Given(file["URI"], facts)
 
 

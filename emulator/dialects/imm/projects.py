@@ -70,12 +70,12 @@ async def get_project(call: Call, library: Library) -> Body:
 
 async def list_projects(call: Call, library: Library) -> Body:
     given = call.parameters
-    start = tokens.after(given.get("NextToken"), call.identity.account)
-    found, more = await library.projects.list(
-        scope(call), given.get("Prefix") or "", tags(given), start, given["MaxResults"]
-    )
+    prefix, wanted = given.get("Prefix") or "", tags(given)
+    listing = tokens.listing(call, "projects", asked=[prefix, repr(sorted(set(wanted)))])
+    start = tokens.after(given.get("NextToken"), listing)
+    found, more = await library.projects.list(scope(call), prefix, wanted, start, given["MaxResults"])
     body = [("Projects", array([await counted(call, library, project) for project in found]))]
-    return [*body, ("NextToken", dumps(tokens.token(call.identity.account, found[-1].name) if more else ""))]
+    return [*body, ("NextToken", dumps(tokens.token(listing, found[-1].name) if more else ""))]
 
 
 async def update_project(call: Call, library: Library) -> Body:
