@@ -13,6 +13,7 @@ import pytest
 
 from emulator.clock import CHINA
 from emulator.domain.web import sites
+from emulator.domain.web.denials import suspected, wanted
 from emulator.domain.web.pages import Page
 from emulator.domain.web.searching import Match, Question
 from evaluation import web
@@ -84,6 +85,14 @@ async def test_what_is_not_wanted_is_not_shown(cache: Path, text: str, plain: st
         pictures = (await searching.pictures(Question(text), 20)).pictures
         assert len(pictures) == 20
         assert not [one for one in pictures if re.search(denied, one.picture.caption.lower())]
+
+
+async def test_no_title_of_the_web_denies_anything(cache: Path) -> None:
+    """People ask as pages are titled: what dogs must not eat, cooking without oil."""
+    async with web.opened(cache) as (_, contents):
+        texts = [text for one in contents.wording.values() for text in one.titles.split("\n")]
+    assert not [text for text in texts if suspected(text) and wanted(text).gone]
+    assert not [text for text in ("狗不能吃什么", "how to cook without oil", "片儿川不是川菜") if suspected(text)]
 
 
 async def test_words_that_only_sound_like_a_denial_are_none(cache: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,6 +11,12 @@ from emulator.domain.web.corpus import Contents
 
 LONGEST = 500
 """Characters of a question that is read: they take some milliseconds at most."""
+EXCLUDING = re.compile(
+    r"(?:^|[\s，,、;；])(?:但|但是|而)?(?:除了?|除去|排除|去掉|不包括|不含|不要(?![在把让被去用说看给对和跟])|(?<=\s)不是)"
+    r"|(?:以外|之外|除外)(?:的|$|[\s，,])"
+    r"|\b(?:except|except for|excluding|but not|but no|other than|apart from|not including)\b|(?<!\S)-(?=[^\W\d])"
+)
+"""What excludes: 除了猫以外的宠物, 非洲动物 不是狮子, "pets except cats", "lions -wallpaper"."""
 NOW = datetime(2000, 1, 1, tzinfo=UTC)
 """Times are not asked for here, so that it does not matter when that is."""
 
@@ -23,13 +30,9 @@ class Wanted:
 
 
 def suspected(text: str) -> bool:
-    """Whether a question may deny anything: few do, and to read one whole takes as long as to rank it."""
-    from emulator.understanding.language import denying
-
-    words, low = denying.words(), text.lower()
-    return len(text) <= LONGEST and any(
-        pattern.search(low) for pattern in (words.trigger, words.behind, denying.ATTACHED, denying.BUT)
-    )
+    """Whether a question excludes something. Titles and questions of the web are full of words for no that say what a
+    page is about (狗不能吃什么, cooking without oil): here they exclude only where they can mean nothing else."""
+    return len(text) <= LONGEST and EXCLUDING.search(text.lower()) is not None
 
 
 def wanted(text: str) -> Wanted:
