@@ -19,7 +19,7 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 TABLES = ROOT / "emulator" / "understanding" / "language" / "tables"
 PACKAGE, VERSION = "lunar_python", "1.4.8"
-YEARS = range(1950, 2051)
+YEARS = range(1900, 2101)
 TERMS = (
     *("小寒", "大寒", "立春", "雨水", "惊蛰", "春分", "清明", "谷雨", "立夏", "小满", "芒种", "夏至"),
     *("小暑", "大暑", "立秋", "处暑", "白露", "秋分", "寒露", "霜降", "立冬", "小雪", "大雪", "冬至"),

@@ -5,13 +5,13 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from emulator.understanding.language import tables
 from emulator.understanding.language.times import calendar
 from emulator.understanding.language.times.calendar import DAY, Grain, Span
-from emulator.understanding.language.times.when import Recurring
+from emulator.understanding.language.times.when import Fixed, Recurring
 
 EVE = 0
 """The last day of a year of the moon calendar, in place of a month."""
@@ -46,7 +46,8 @@ def _recurring(row: Mapping[str, Any]) -> Recurring:
             if span is not None and container.start <= span.start < container.end:
                 yield span
 
-    return Recurring(find, Grain.SEASON if "until" in row else Grain.DAY)
+    known = _moon_years() if "moon" in row else _term_years() if "term" in row else None
+    return Recurring(find, Grain.SEASON if "until" in row else Grain.DAY, known=known)
 
 
 def _in_year(row: Mapping[str, Any], year: int) -> Span | None:
@@ -121,7 +122,7 @@ def moon_month(month: int) -> Recurring:
                 ):
                     yield calendar.days(*span)
 
-    return Recurring(find, Grain.MONTH)
+    return Recurring(find, Grain.MONTH, known=_moon_years())
 
 
 def moon_day(month: int, day: int) -> Recurring:
@@ -131,7 +132,19 @@ def moon_day(month: int, day: int) -> Recurring:
             if found is not None and container.start <= calendar.midnight(found) < container.end:
                 yield calendar.days(found)
 
-    return Recurring(find, Grain.DAY)
+    return Recurring(find, Grain.DAY, known=_moon_years())
+
+
+def moon_year(now: datetime, number: int, cycle: int) -> Fixed | None:
+    """The last year of the moon calendar that has begun and is the ``number``-th of a cycle, counted from the year 0;
+    None where the table does not reach."""
+    table = _new_years()
+    year = now.year - (now.year - number) % cycle
+    if year in table and calendar.midnight(table[year]) > now:
+        year -= cycle
+    if year not in table or year + 1 not in table:
+        return None
+    return Fixed((Span(calendar.midnight(table[year]), calendar.midnight(table[year + 1])),), Grain.YEAR)
 
 
 def _moon_month(year: int, month: int) -> tuple[date, int] | None:
@@ -148,6 +161,17 @@ def _moon_month(year: int, month: int) -> tuple[date, int] | None:
     return None
 
 
+@functools.cache
+def _moon_years() -> range:
+    return range(min(_moon_table()), max(_moon_table()) + 1)
+
+
+@functools.cache
+def _term_years() -> range:
+    return range(min(_terms()), max(_terms()) + 1)
+
+
+@functools.cache
 def _new_years() -> Mapping[int, date]:
     return {year: row[0] for year, row in _moon_table().items()}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -13,8 +13,8 @@ from emulator.understanding.language.times.calendar import DAY, Grain, Span
 from emulator.understanding.language.times.when import Fixed, Recurring
 
 LINK = re.compile(
-    r"(?:[\s,，.]|'s?(?![a-z])|'s\b|\b(?:of|in|on|the|at|during|from|back|year|day|time|that|for)\b"
-    r"|[的里那时份间在]|期间|假期|长假|小长假|当天|那天|当日|那年|时候|前后|放假|左右)*"
+    r"(?:[\s,，.]|'s?(?![a-z])|'s\b|\b(?:of|in|on|the|at|during|from|back|year|day|time|that|for|long|break|vacation|holidays?)\b"
+    r"|[的里那时份间在]|每一?年|历年|期间|假期|长假|小长假|当天|那天|当日|那年|时候|前后|放假|左右)*"
 )
 LAST_EN = re.compile(r"\b(?:the |this )?(last|past|previous|this|next|coming|upcoming) $")
 BEFORE_LAST = re.compile(r"(?:'s)? before last\b")
@@ -31,6 +31,15 @@ class Group:
     parts: list[Recurring] = field(default_factory=list)
     beside: list[spoken.Beside | spoken.Around] = field(default_factory=list)
     older: bool = False
+    denied: bool = False
+    also: bool = False
+    """Whether it is wanted too, though a word for no stands before it."""
+    prefix: re.Match[str] | None = None
+    """What stands before it, once it was looked for."""
+    inside: bool = False
+    """Whether ``fixed`` is already all of it that lies in something."""
+    told: Fixed | None = None
+    """What it was found to mean."""
 
     @property
     def head(self) -> Recurring | None:
@@ -172,11 +181,13 @@ def _some(many: Iterator[Fixed], count: int) -> Iterator[Fixed]:
         yield one
 
 
-def joined(text: str, singles: Iterable[Group]) -> list[Group]:
-    """Groups of what belongs together."""
+def joined(
+    text: str, singles: Iterable[Group], apart: Callable[[str, Group, Group], bool] = lambda text, one, other: False
+) -> list[Group]:
+    """Groups of what belongs together, unless two are ``apart``."""
     found: list[Group] = []
     for group in singles:
-        if not (found and _linked(text, found[-1], group)):
+        if not found or apart(text, found[-1], group) or not _linked(text, found[-1], group):
             found.append(group)
     return found
 
@@ -200,10 +211,21 @@ def _linked(text: str, before: Group, group: Group) -> bool:
         return True
     if group.beside or len(group.parts) > 1:
         return False
+    if _day_of(gap, before, group):
+        before.parts[-1] = spoken.chained(before.parts[-1], group.parts[0])
+        before.end = group.end
+        return True
     if not before.add(group.fixed or group.parts[0]):
         return False
     before.end = group.end
     return True
+
+
+def _day_of(gap: str, before: Group, group: Group) -> bool:
+    """国庆第一天: a day of what lasts some."""
+    if gap not in ("", "的") or group.fixed is not None or not before.parts or before.parts[-1].weekday:
+        return False
+    return group.parts[0].bound and group.parts[0].grain == before.grain == Grain.DAY
 
 
 def _dashed(gap: str, before: Group, group: Group) -> bool:
@@ -215,7 +237,7 @@ def _dashed(gap: str, before: Group, group: Group) -> bool:
 def inner(group: Group, outer: Fixed) -> Fixed | None:
     """The parts of a group inside of something; None for what does not exist."""
     found: Fixed | None = outer
-    for part in group.parts:
+    for part in () if group.inside else group.parts:
         found = when.narrowed(found, part) if found is not None else None
     return beside(group, found)
 
@@ -227,6 +249,17 @@ def beside(group: Group, found: Fixed | None) -> Fixed | None:
         elif found is not None and isinstance(word, spoken.Around):
             found = spoken.around(found, word.unit)
     return found
+
+
+def outside(group: Group, grain: Grain) -> Fixed | None:
+    """The coarser time that a group told of, for what is listed behind it: the day of 今天上午; else None."""
+    if grain >= Grain.PART and group.told is not None and group.told.spans:
+        days = sorted({span.start.date() for span in group.told.spans})
+        return Fixed(tuple(calendar.days(day) for day in days), Grain.DAY)
+    if group.fixed is None or group.fixed.grain >= grain:
+        return None
+    coarse = [part for part in group.parts if part.grain < grain and not part.weekday]
+    return inner(Group(group.start, group.end, None, coarse), group.fixed)
 
 
 def resolved(group: Group, places: Iterator[Fixed], now: datetime | None = None) -> Fixed | None:

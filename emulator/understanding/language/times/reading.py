@@ -6,24 +6,20 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 from emulator.understanding.language.text import CHINESE
-from emulator.understanding.language.times import calendar, connectors, groups, when
+from emulator.understanding.language.times import calendar, connectors, denials, groups, tails, when, within
 from emulator.understanding.language.times.atoms import Atom, chosen
 from emulator.understanding.language.times.calendar import Grain
 from emulator.understanding.language.times.groups import Group
+from emulator.understanding.language.times.uniting import Moments, Said, united, without
 from emulator.understanding.language.times.when import Fixed, Recurring
+
+__all__ = ["MOST", "Moments", "Times", "times"]
 
 MOST = 64
 """Times of one question that are read."""
-
-
-class Moments(NamedTuple):
-    """Half-open; None is open. Without a zone."""
-
-    start: datetime | None
-    end: datetime | None
+_CLOSED = re.compile(r"(?:的?(?:照片|图片)?)\s*\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,30 +31,24 @@ class Times:
     blocked: tuple[tuple[int, int], ...] = ()
 
 
-@dataclass(slots=True)
-class Said:
-    """A group with what it was found to mean."""
-
-    start: int
-    end: int
-    found: list[Moments]
-    linked: bool = False
-    negated: bool = False
-    opened: bool = False
-
-
 def times(text: str, now: datetime, languages: Sequence[str] = ("zh", "en")) -> Times:
     """``text`` is plain (simplified, lower case); ``now`` is wall-clock time without a zone."""
     atoms = chosen(_atoms(text, now, languages))
     blocked = tuple((atom.start, atom.end) for atom in atoms if atom.when is None)
     meant = [atom for atom in atoms if atom.when is not None][:MOST]
     try:
-        every = groups.joined(text, groups.bound(text, meant, now))
-        said = _said(text, _placed(text, every, now), now)
+        singles = list(groups.bound(text, meant, now))
+        denials.marked(text, singles)
+        every = groups.joined(text, singles, denials.apart)
+        denials.marked(text, every)
+        said = _said(text, _placed(text, [group for group in every if not group.denied], now), now)
+        wanted = united(said)
+        gone = _gone(text, [group for group in every if group.denied], wanted, now)
+        ranges = without(wanted, (moments for one in gone for moments in one.found)) if gone else tuple(wanted)
     except (ValueError, OverflowError):  # a year that is not read, reached from one that is (two years after 2999)
-        said = []
-    spans = tuple((one.start, one.end) for one in said)
-    return Times(_united(said), spans, blocked)
+        said, gone, ranges = [], [], ()
+    spans = sorted((one.start, one.end) for one in (*said, *gone))
+    return Times(ranges, tuple(spans), blocked)
 
 
 def _atoms(text: str, now: datetime, languages: Sequence[str]) -> Iterable[Atom]:
@@ -93,9 +83,6 @@ def _placed(text: str, every: list[Group], now: datetime) -> list[Group]:
                 continue
             if sum(one.fixed is not None for one in kept) > 1:
                 continue
-            if _denied(text, group):  # of 2023年除了夏天 the year stays
-                group.fixed = outer
-                break
             other_span = (other.start, other.end)
             group.fixed = outer
             kept.remove(other)
@@ -110,27 +97,24 @@ def _placed(text: str, every: list[Group], now: datetime) -> list[Group]:
 
 
 def _listed(text: str, every: Sequence[Group], at: int) -> bool:
-    """Whether a part of the day stands beside another one whose day is told: 今天上午和下午."""
-    group, before = every[at], every[at - 1] if at else None
-    if before is None or before.fixed is None or before.grain != group.grain:
-        return False
-    return connectors.CONJUNCTION.fullmatch(text[before.end : group.start]) is not None
+    """Whether a part of the day stands in a list behind another one whose day is told: 今天上午和下午."""
+    while at and every[at - 1].grain == every[at].grain:
+        if not connectors.CONJUNCTION.fullmatch(text[every[at - 1].end : every[at].start]):
+            return False
+        at -= 1
+        if not every[at].floating:
+            return True
+    return False
 
 
-def _denied(text: str, group: Group) -> bool:
-    """Whether a word for no stands before or behind."""
-    before = connectors.prefix(text, group.start)["not"]
-    if before and before.startswith("除") and connectors.EITHER.match(text, group.end):
-        return False
-    return bool(before) or connectors.DENIED.match(text, group.end) is not None
-
-
-def _ended(text: str, end: int, group: Group) -> int:
-    """Where the words behind a time end that say nothing more, or that it is not meant."""
-    for pattern in (connectors.TAIL, *((connectors.TAIL_EN,) if group.parts else ()), connectors.DENIED):
-        found = pattern.match(text, end)
-        end = found.end() if found else end
-    return end
+def _gone(text: str, every: list[Group], wanted: Sequence[Moments], now: datetime) -> list[Said]:
+    """What is denied; what comes again is all that lies in what is wanted."""
+    if wanted and every:
+        outer = within.container(wanted, now)
+        for group in every:
+            within.placed(group, outer)
+    told = [group for group in every if group.fixed is not None or not group.floating]
+    return _said(text, told, now)
 
 
 def _hour_of_range(text: str, every: Sequence[Group], at: int) -> bool:
@@ -155,7 +139,7 @@ def _connected(text: str, group: Group, other: Group) -> bool:
 
 
 def _opened(text: str, group: Group) -> bool:
-    prefix = connectors.prefix(text, group.start)
+    prefix = connectors.prefix(text, group)
     return bool(prefix["open"]) or connectors.suffix(text, group.end, bool(prefix["from"])) is not None
 
 
@@ -168,29 +152,18 @@ def _said(text: str, every: list[Group], now: datetime) -> list[Said]:
     while at < len(every):
         group = every[at]
         following = every[at + 1] if at + 1 < len(every) else None
-        prefix = connectors.prefix(text, group.start)
+        prefix = connectors.prefix(text, group)
         start = group.start - len(prefix[0])
-        gap = text[group.end : following.start] if following else ""
         linked = previous is not None and connectors.CONJUNCTION.fullmatch(text[previous.end : group.start]) is not None
         if linked and previous is not None:
             start = previous.end
-        between = bool(prefix["from"]) and text[start : group.start].strip().startswith(("between", "介于"))
-        if following is not None and (
-            connectors.RANGE.fullmatch(gap) or (between and connectors.BETWEEN.fullmatch(gap))
-        ):
-            whole = _range(group, following, now)
-            if whole is not None and (found := _each(text, group, following)):
-                said.append(
-                    Said(start, _ended(text, following.end, following), found, linked, _denied(text, following))
-                )
-                previous, at = following, at + 2
-                continue
-            if whole is not None:
-                end = following.end
-                suffix = re.compile("间(?!谍)").match(text, end)
-                end = suffix.end() if suffix else end
-                denied = bool(prefix["not"]) or _denied(text, following)
-                said.append(Said(start, _ended(text, end, following), [whole], linked, denied))
+        if following is not None and _ranged(text, group, following):
+            found = _each(text, group, following) or within.ranges(group, following)
+            whole = None if found else _range(group, following, now)
+            if found or whole is not None:
+                end = _ended(text, following.end, start, following)
+                meant = found or ([whole] if whole is not None else [])
+                said.append(Said(_opening(text, start, end), end, meant, linked))
                 previous, at = following, at + 2
                 continue
         fixed = _alone(text, every, at, previous if linked else None, now)
@@ -198,15 +171,39 @@ def _said(text: str, every: list[Group], now: datetime) -> list[Said]:
         if fixed is None:
             continue
         suffix = connectors.suffix(text, group.end, bool(prefix["from"]))
-        if connectors.THAT_DAY.match(text, group.end):
-            fixed = when.fixed(calendar.days(fixed.spans[0].start.date()), Grain.DAY)
+        if fixed.grain == Grain.DAY and tails.THAT_DAY.match(text, group.end):
+            fixed = Fixed(tuple(calendar.days(span.start.date()) for span in fixed.spans), Grain.DAY)
         found = _open(fixed, prefix, suffix, group.older)
-        opened = bool(prefix["open"] or suffix is not None or group.older)
-        end = _ended(text, suffix.end() if suffix is not None else group.end, group)
-        said.append(Said(start, end, found, linked, _denied(text, group), opened))
+        end = _ended(text, suffix.end() if suffix is not None else group.end, start, group)
+        said.append(Said(_opening(text, start, end), end, found, linked))
+        group.told = fixed
         previous = group
     said += [Said(group.start, group.end, [], True) for group in empty]
     return sorted(said, key=lambda one: one.start)
+
+
+def _ended(text: str, end: int, start: int, group: Group) -> int:
+    """Where a time ends whose characters begin at ``start``: behind all that belongs to it."""
+    end = max(tails.ended(text, end, group), denials.ended(text, group))
+    if "(" in text[max(0, start - 1) : start + 1] and (
+        closed := re.compile(r"(?:的?(?:照片|图片)?)\s*\)").match(text, end)
+    ):
+        return closed.end()
+    return end
+
+
+def _opening(text: str, start: int, end: int) -> int:
+    """Where a time begins that may stand in brackets."""
+    return start - 1 if text[max(0, start - 1) : start] == "(" and text[end - 1 : end] == ")" else start
+
+
+def _ranged(text: str, group: Group, following: Group) -> bool:
+    """Whether two times are the ends of a range."""
+    gap = text[group.end : following.start]
+    if connectors.RANGE.fullmatch(gap):
+        return True
+    told = connectors.prefix(text, group)["from"] in ("between", "介于") or connectors.BEHIND.match(text, following.end)
+    return bool(told) and connectors.BETWEEN.fullmatch(gap) is not None
 
 
 def _alone(text: str, every: list[Group], at: int, previous: Group | None, now: datetime) -> Fixed | None:
@@ -219,8 +216,8 @@ def _alone(text: str, every: list[Group], at: int, previous: Group | None, now: 
             group.parts = _shared(text, group, previous, following)
         return _past(group, groups.inner(group, group.fixed), now)
     head = group.parts[0]
-    if previous is not None and previous.fixed is not None and previous.fixed.grain < head.grain:
-        group.fixed = previous.fixed
+    if previous is not None and (outer := groups.outside(previous, head.grain)) is not None:
+        group.fixed = outer
         return groups.inner(group, group.fixed)
     listed = following is not None and connectors.CONJUNCTION.fullmatch(text[group.end : following.start])
     outer = following.fixed if listed and following is not None and following.parts else None
@@ -283,14 +280,28 @@ def _range(first: Group, last: Group, now: datetime) -> Moments | None:
 
 
 def _each(text: str, first: Group, last: Group) -> list[Moments]:
-    """What comes again in each of several years: 2019到2021年的春节. Nothing where it is no such list."""
-    if last.fixed is None or not last.parts or not re.search("年的", text[last.start : last.end]):
+    """What comes again in each of several years: 2019到2021年的春节, "Christmas 2019 to 2021". Nothing where it is no
+    such list."""
+    if not (first.fixed and last.fixed and first.fixed.grain == last.fixed.grain == Grain.YEAR):
         return []
-    if first.fixed is None or first.parts or not first.fixed.grain == last.fixed.grain == Grain.YEAR:
+    whole = last if last.parts and re.search("年的|[每历]一?年", text[last.start : last.end]) else first
+    other = first if whole is last else last
+    if other.parts or not whole.parts or (whole is first and not _every(text, first)):
         return []
     years = range(first.fixed.spans[0].start.year, last.fixed.spans[0].start.year + 1)
-    found = (groups.inner(last, when.fixed(calendar.year(year), Grain.YEAR)) for year in years[:MOST])
+    outer = (
+        Group(0, 0, when.fixed(calendar.year(year), Grain.YEAR), whole.parts, whole.beside) for year in years[:MOST]
+    )
+    found = (groups.inner(one, one.fixed) for one in outer if one.fixed is not None)
     return [Moments(span.start, span.end) for one in found if one is not None for span in one.spans]
+
+
+def _every(text: str, group: Group) -> bool:
+    """Whether "Christmas 2019 to 2021" are three of them; from Christmas 2019 on it is one long time."""
+    if not text[group.start].isascii() or group.parts[0].grain not in (Grain.SEASON, Grain.DAY):
+        return False
+    told = connectors.prefix(text, group)["from"]
+    return not told and not re.search(r"\d(?:st|nd|rd|th)?\b.*\d{4}$", text[group.start : group.end])
 
 
 def _hours(first: Group, last: Group, one: Fixed | None, other: Fixed | None, now: datetime) -> Moments | None:
@@ -324,64 +335,3 @@ def _open(fixed: Fixed, prefix: re.Match[str], suffix: re.Match[str] | None, old
     if word in connectors.SINCE or ends.get("since") or ends.get("on"):
         return [Moments(span.start, None)]
     return [Moments(one.start, one.end) for one in fixed.spans]
-
-
-def _united(said: Sequence[Said]) -> tuple[Moments, ...]:
-    """All alternatives: a time inside another one that is not listed beside it counts alone; what is open on one side
-    meets what is open on the other; the rest in order, what touches as one."""
-    wanted = [(one, moments) for one in said if not one.negated for moments in one.found]
-    upper = [moments for one, moments in wanted if moments.start is None]
-    lower = [moments for one, moments in wanted if moments.end is None]
-    if len(upper) == len(lower) == 1 and len(wanted) == 2 and _before(lower[0].start, upper[0].end):
-        found = [Moments(lower[0].start, upper[0].end)]
-    else:
-        found = [
-            moments
-            for one, moments in wanted
-            if not any(
-                other is not one and not other.linked and not one.linked and _holds(moments, smaller)
-                for other, smaller in wanted
-            )
-        ]
-    for one in said:
-        if one.negated:
-            found = _without(found, one.found)
-    return tuple(_merged(found))
-
-
-def _before(one: datetime | None, other: datetime | None) -> bool:
-    return one is not None and other is not None and one < other
-
-
-def _holds(outer: Moments, inner: Moments) -> bool:
-    if outer == inner:
-        return False
-    left = outer.start is None or (inner.start is not None and outer.start <= inner.start)
-    right = outer.end is None or (inner.end is not None and inner.end <= outer.end)
-    return left and right
-
-
-def _without(found: list[Moments], gone: Sequence[Moments]) -> list[Moments]:
-    """Ranges with others cut out of them; of no range at all, of the whole of time."""
-    found = found or [Moments(None, None)]
-    for hole in gone:
-        cut: list[Moments] = []
-        for one in found:
-            if hole.start is not None and (one.start is None or one.start < hole.start):
-                cut.append(Moments(one.start, hole.start if one.end is None else min(one.end, hole.start)))
-            if hole.end is not None and (one.end is None or one.end > hole.end):
-                cut.append(Moments(hole.end if one.start is None else max(one.start, hole.end), one.end))
-        found = cut
-    return found
-
-
-def _merged(found: Iterable[Moments]) -> list[Moments]:
-    merged: list[Moments] = []
-    for one in sorted(found, key=lambda one: (one.start is not None, one.start or datetime.min)):
-        last = merged[-1] if merged else None
-        if last is not None and (last.end is None or one.start is None or one.start <= last.end):
-            end = None if last.end is None or one.end is None else max(last.end, one.end)
-            merged[-1] = Moments(last.start, end)
-        else:
-            merged.append(one)
-    return merged

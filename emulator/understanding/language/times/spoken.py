@@ -207,7 +207,7 @@ def long_weekend(feast: Recurring) -> Recurring:
                 first, max(span.end, first + 2 * DAY, calendar.week(span.start.date()).end if number >= 3 else span.end)
             )
 
-    return Recurring(find, Grain.DAY)
+    return Recurring(find, Grain.DAY, known=feast.known)
 
 
 def every_share(kind: str, of: Grain) -> Recurring:
@@ -234,7 +234,7 @@ def chained(outer: Recurring, inner: Recurring) -> Recurring:
         for span in outer.find(container):
             yield from inner.find(span)
 
-    return Recurring(find, inner.grain, bound=outer.bound)
+    return Recurring(find, inner.grain, bound=outer.bound, known=outer.known)
 
 
 def within(what: When, inner: Recurring) -> When | None:

@@ -29,7 +29,8 @@ class Fixed:
 @dataclass(frozen=True, slots=True)
 class Recurring:
     """``find`` gives what begins in a span, in its order. ``bound``: means nothing without a span to stand in, unless
-    ``alone`` says what it means then. ``piece``: a share of what it stands beside (early, the end of)."""
+    ``alone`` says what it means then. ``piece``: a share of what it stands beside (early, the end of). ``known``: the
+    years in which it is known when it is; none for all."""
 
     find: Callable[[Span], Iterable[Span]]
     grain: Grain
@@ -37,6 +38,7 @@ class Recurring:
     piece: bool = False
     weekday: bool = False
     alone: Fixed | None = None
+    known: range | None = None
 
 
 When: TypeAlias = Fixed | Recurring
@@ -77,6 +79,8 @@ def until(what: Recurring, moment: datetime) -> Iterator[Fixed]:
 def after(what: Recurring, moment: datetime) -> Iterator[Fixed]:
     """The first that begins at a moment or after it, then the ones after."""
     for year in range(moment.year, min(moment.year + REACH, calendar.LAST)):
+        if what.known is not None and year not in what.known:
+            return
         for span in what.find(calendar.year(year)):
             if span.start >= moment:
                 yield fixed(span, what.grain)
@@ -84,6 +88,8 @@ def after(what: Recurring, moment: datetime) -> Iterator[Fixed]:
 
 def _backward(what: Recurring, moment: datetime, fits: Callable[[Span], bool]) -> Iterator[Fixed]:
     for year in range(moment.year, max(moment.year - REACH, calendar.FIRST), -1):
+        if what.known is not None and year not in what.known:
+            return  # another year would be a lie
         for span in reversed([span for span in what.find(calendar.year(year)) if fits(span)]):
             yield fixed(span, what.grain)
 

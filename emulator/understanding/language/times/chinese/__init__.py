@@ -38,6 +38,8 @@ def _feasts(text: str) -> Iterator[Atom]:
                 end = start + len(name)
                 if name in known.strict and not _certain(text, start, end):
                     continue
+                if _counted(text, start, end):
+                    continue
                 if (name[0].isdigit() and text[start - 1 : start].isdigit()) or (
                     name[-1].isdigit() and text[end : end + 1].isdigit()
                 ):
@@ -48,6 +50,19 @@ def _feasts(text: str) -> Iterator[Atom]:
                     end += 1
                 yield Atom(start, end, known.chinese[name])
                 break
+
+
+_NUMERALS = "〇零一二三四五六七八九十"
+_AFTER = re.compile(f"[{_NUMERALS}]{{1,6}}(?:[天晚人个位家口起直次张只条]|日游)")
+
+
+def _counted(text: str, start: int, end: int) -> bool:
+    """Whether a name in numerals is a part of a longer number: 五一二. Three days or two people may follow it."""
+    if not all(character in _NUMERALS for character in text[start:end]):
+        return False
+    if text[start - 1 : start] in tuple(_NUMERALS):
+        return True
+    return text[end : end + 1] in tuple(_NUMERALS) and not _AFTER.match(text, end)
 
 
 def _certain(text: str, start: int, end: int) -> bool:

@@ -100,14 +100,26 @@ def new_year(seen: Seen) -> When:
     return feasts.moon_day(1, numerals.chinese(seen.match[1].lstrip("初")) or 0)
 
 
-@rule(r"(上上|上|下)(?:一)?个?(月|周|星期|礼拜)的?(?:今天|今日)")
+@rule(
+    rf"(?:(上上|上|下)(?:一)?个?(月|周|星期|礼拜)|({numerals.CHINESE})个?(月|周|星期|礼拜|年)(?:之|以)?前|(大前年|前年|去年|明年|后年))"
+    r"的?(?:(今天|今日|同一天|昨天|昨日|前天)|(这个?月|本月)|(这一?周|这个?星期|本周))"
+)
 def this_day(seen: Seen) -> object:
-    """The same day of another month or week. Raises ValueError where the month has none."""
-    by, today = {"上上": -2, "上": -1, "下": 1}[seen.match[1]], seen.now.date()
-    if seen.match[2] != "月":
-        return when.moved(today, 7 * by)
-    month = today.year * 12 + today.month - 1 + by
-    return when.fixed(calendar.days(today.replace(year=month // 12, month=month % 12 + 1)), Grain.DAY)
+    """The same day, month or week, so far back: 上个月的今天, 去年的这个月."""
+    side, unit, figure, counted, year, day, month, _ = seen.match.groups()
+    back = {"上上": 2, "上": 1, "下": -1}.get(side or "") or words.count(figure) or -TABLE["years"].get(year, 0)
+    unit = unit or counted or "年"
+    if not -400 < back < 400 or (figure and unit == "月" and "个" not in seen.match[0]):
+        return NOTHING
+    if unit in ("月", "年"):
+        then = calendar.earlier(seen.now, back * (1 if unit == "月" else 12)).date()
+    else:
+        then = seen.now.date() - 7 * back * DAY
+    if day:
+        return when.moved(then, TABLE["days"].get(day, 0))
+    if month:
+        return when.fixed(calendar.month(then.year, then.month), Grain.MONTH)
+    return when.fixed(calendar.week(then), Grain.WEEK)
 
 
 @rule(rf"({alternatives(list(TABLE['days']))})(?!气)")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from emulator.understanding.language import numerals
 from emulator.understanding.language.times import calendar, spoken, when
 from emulator.understanding.language.times.atoms import NOTHING, Seen
@@ -95,11 +97,15 @@ def ago_between(seen: Seen) -> object:
 
 
 @rule(
-    rf"(?:最近|近|过去|刚过去|在过去|此前)(?:的)?(?:这)?({N}|几|数)?(?:个)?(半)?(?:多)?{UNIT}(半)?(?:以来|之内|以内|之中|来|里|内|间|期间)?(?!前|级)",
+    rf"(?:最近|近|(?<!不)过去|刚过去|在过去|此前)(?:的)?(?:这)?({N}|几|数)?(?:个)?(半)?(?:多)?{UNIT}(半)?(?:以来|之内|以内|之中|来|里|内|间|期间)?(?!前|级)",
     rf"这({N}|几)(?:个)?(半)?{UNIT}(半)?(?:以来|之内|以内|来|里|内|间)?(?!前|级|末)",
 )
 def recently(seen: Seen) -> object:
     figure, half, name, more = seen.match.groups()
+    if seen.match[0].startswith("这") and re.search(
+        r"(?:[年月日号天周节庆秋午夕诞旦明]|假期?|[五七六]一)的?$", seen.before
+    ):
+        return NOTHING  # 国庆这几天: the days of that time
     if name in ("晚", "周末") or (name == "日" and not figure) or not words.counted(seen, name):
         return NOTHING
     count = TABLE["few"].get(name, 3) if figure in ("几", "数") else words.count(figure or ("" if half else "一"))

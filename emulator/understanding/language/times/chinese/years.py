@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from emulator.understanding.language import numerals
-from emulator.understanding.language.times import calendar, spoken, when
+from emulator.understanding.language.times import calendar, feasts, spoken, when
 from emulator.understanding.language.times.atoms import NOTHING, Seen, alternatives
 from emulator.understanding.language.times.calendar import Grain
 from emulator.understanding.language.times.chinese.words import RULES, TABLE
@@ -20,25 +20,27 @@ rule = RULES.rule
 @rule(
     r"(?<![\d零〇一二三四五六七八九十第.])([12]\d{3}|[一二][零〇一二三四五六七八九]{3}|"
     r"[一两二]千(?:零)?[一二三四五六七八九十]{0,3}) ?年(?:度|份|间|那年)?(?!级|代|龄|款)"
+    r"(?:的?[鼠牛虎兔龙蛇马羊猴鸡狗猪]年)?"
 )
 def year(seen: Seen) -> object:
     number = numerals.chinese(seen.match[1])
     return fixed(calendar.year(number or 0), Grain.YEAR)
 
 
-ANIMALS = "鼠牛虎兔龙蛇马羊猴鸡狗猪"
-RAT = 2020
-"""A year of the rat."""
+ANIMALS, STEMS, BRANCHES = "鼠牛虎兔龙蛇马羊猴鸡狗猪", "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥"
+_ANIMAL = rf"([{ANIMALS}])年(?![代货份糕画轻龄会终饭纪]|马月)"
 
 
-@rule(
-    rf"(?<![\u4e00-\u9fff])([{ANIMALS}])年(?![代货份糕画轻龄会终饭纪])",
-    rf"(?<=[的在于])([{ANIMALS}])年(?![代货份糕画轻龄会终饭纪])",
-)
+@rule(rf"(?<![\u4e00-\u9fff]){_ANIMAL}", rf"(?<=[的在于了到和是要]){_ANIMAL}", rf"(?<=以前|之前|以后|之后){_ANIMAL}")
 def animal(seen: Seen) -> object:
-    """The last year of an animal that has begun, by the calendar of the sun."""
-    ago = (seen.now.year - RAT - ANIMALS.index(seen.match[1])) % len(ANIMALS)
-    return fixed(calendar.year(seen.now.year - ago), Grain.YEAR)
+    return feasts.moon_year(seen.now, (4 + ANIMALS.index(seen.match[1])) % 12, 12) or NOTHING
+
+
+@rule(rf"(?<![{STEMS}])([{STEMS}])([{BRANCHES}])(?:[{ANIMALS}])?年")
+def stem(seen: Seen) -> object:
+    """甲辰年: one of sixty."""
+    number = next((n for n in range(60) if STEMS[n % 10] == seen.match[1] and BRANCHES[n % 12] == seen.match[2]), None)
+    return NOTHING if number is None else feasts.moon_year(seen.now, (4 + number) % 60, 60) or NOTHING
 
 
 @rule(
@@ -61,7 +63,9 @@ def short_year_open(seen: Seen) -> object:
     return fixed(calendar.year(2000 + number), Grain.YEAR) if 11 < number <= seen.now.year % 100 else NOTHING
 
 
-@rule(rf"(?<![十百千\d三两几])({alternatives(list(TABLE['years']))})(?!级|代|糕|轻|龄)")
+@rule(
+    rf"(?<![十百千\d三两几])({alternatives(list(TABLE['years']))})(?!级|代|糕|轻|龄)(?:的?[鼠牛虎兔龙蛇马羊猴鸡狗猪]年)?"
+)
 def relative_year(seen: Seen) -> When:
     return spoken.unit(seen.now, "year", TABLE["years"][seen.match[1]])
 

@@ -31,20 +31,29 @@ def _blocked() -> re.Pattern[str]:
 def _feasts(text: str) -> Iterator[Atom]:
     """Feasts by the longest name at the border of a word."""
     known = feasts.names()
-    starts = [match.start() for match in re.finditer(r"(?<![\w'])[a-z0-9]", text)]
+    starts = [match.start() for match in re.finditer(r"(?<![a-z0-9_'])[a-z0-9]", text)]
     first = _first_words()
     for start in starts:
         word = re.match(r"[a-z0-9']+", text[start : start + 20])
         for name in first.get(word[0].partition("'")[0] if word else "", ()):
             end = start + len(name)
-            if text.startswith(name, start) and not text[end : end + 1].isalnum():
-                if name in known.strict and not re.search(
-                    r"\b(?:in|since|the|over|during|at|for|last|of|this|on) (?:the )?$", text[:start][-12:]
-                ):
+            if text.startswith(name, start) and not re.compile("[a-z0-9]").match(text, end):
+                if name in known.strict and not _certain(text, start, end):
                     continue
                 end += 2 if text.startswith("'s", end) and not name.endswith("s") else 0
                 yield Atom(start, end, known.english[name])
                 break
+
+
+def _certain(text: str, start: int, end: int) -> bool:
+    """Whether a name that is a word of other meaning too stands where only a feast does."""
+    if re.compile(r"(?:'s)? (?:holidays?|break|vacation|weekend|period)\b").match(text, end):
+        return True
+    before = text[max(0, start - 24) : start]
+    return (
+        re.search(r"\b(?:in|since|the|over|during|at|for|last|of|this|on|until|before|after) (?:the )?$", before)
+        or re.search(r"\b(?:christmas|xmas) (?:and|to|until|till|-|through) $", before)
+    ) is not None
 
 
 @functools.cache

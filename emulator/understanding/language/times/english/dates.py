@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from emulator.understanding.language import tables
 from emulator.understanding.language.times import spoken, when
@@ -77,6 +78,8 @@ def month(seen: Seen) -> object:
         is not None
     )
     dated = dated or re.match(rf" (?:and|or|to|through|until|&) {MONTHS}\b|-{MONTHS}", seen.after) is not None
+    dated = dated or re.match(r",? (?:except|excluding|without|other than|but not)\b", seen.after) is not None
+    dated = dated or re.search(r"(?<!\d)(?:19|20)\d\d ?年的? ?$|[去今前明]年的? ?$", seen.before) is not None
     if word in KIN:
         return NOTHING
     if name in CAREFUL and not dated:
@@ -149,6 +152,14 @@ def weekend(seen: Seen) -> object:
     return NOTHING if seen.word() in ("every", "each") else when.weekend()
 
 
+@rule(r"\b(weekend|monday|tuesday|wednesday|thursday|friday|saturday|sunday)s\b")
+def all_of_them(seen: Seen) -> object:
+    """All of another time, if they are not wanted."""
+    number = tables.table("english")["weekdays"].get(seen.match[1])
+    what = when.weekend() if number is None else when.every_weekday(number)
+    return replace(what, bound=True) if words.denied(seen) else NOTHING
+
+
 @rule(rf"\b(?:the )?({ORD}|last|final) {WEEKDAYS} (?:of|in)\b", rf"\b(?:the )?({ORD}|last|final) (weekend) (?:of|in)\b")
 def nth_weekday(seen: Seen) -> object:
     number, name = seen.match[1], seen.match[2]
@@ -159,9 +170,12 @@ def nth_weekday(seen: Seen) -> object:
 @rule(
     rf"\b(?:the )?(first|last|final|opening|closing|{ORD}) (?:({N}|couple of|few) )?"
     r"(day|week|weekend|month|quarter|year|decade|half)s?(?= (?:of|in)\b)",
+    rf"\b(?:the )?(first|last|final|{ORD}) (?:({N}|couple of|few) )?(day|week|weekend|month)s?\b(?! (?:of|in)\b)",
 )
 def nth_unit(seen: Seen) -> object:
     which, count, name = seen.match.groups()
+    if not seen.after.startswith((" of", " in")) and (which == "last" or not words.denied(seen)):
+        return NOTHING
     size = int(words.count(count, name)) if count else 1
     if name == "half":
         return when.share(0, 0.5) if which == "first" else when.share(0.5, 1)

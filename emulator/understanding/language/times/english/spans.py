@@ -16,7 +16,8 @@ rule = RULES.rule
 
 
 DATED = re.compile(
-    r"[\s,]*(?:semester |term |of |in )?(?:the year )?(?:(?:19|20)\d\d\b|'\d\d\b|last year|this year"
+    r"[\s,]*(?:(?:break|vacation|holidays?),? )?(?:semester |term |of |in )?(?:the year )?"
+    r"(?:(?:19|20)\d\d(?!\d)|'\d\d\b|last year|this year"
     r"|(?:\w+ )?years? (?:ago|before last))"
 )
 THINGS = re.compile(
@@ -39,8 +40,11 @@ PIECES = {
 def season(seen: Seen) -> object:
     name = seen.match[2]
     word = seen.word()
-    dated = DATED.match(seen.after)
-    dated = dated or re.search(r"\b(?:19|20)\d\d[ ,]*$", seen.before)
+    dated = DATED.match(seen.after) is not None
+    if name == "fall" and re.search(r"\b(?:do|does|did|will|would|could|can|must|may)(?: not|n't) $", seen.before):
+        return NOTHING
+    dated = dated or re.search(r"(?<!\d)(?:19|20)\d\d(?: ?年的?)?[ ,]*$|[去今前明]年的? ?$", seen.before) is not None
+    dated = dated or words.denied(seen, name not in ("spring", "fall"))
     if not dated and THINGS.match(seen.after):
         return NOTHING
     if not dated and not seen.match[1] and word not in IN_ON - {"and", "or", "-", "&", "on", "to"}:

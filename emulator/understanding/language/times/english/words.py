@@ -7,7 +7,7 @@ from datetime import datetime
 
 from emulator.understanding.language import numerals, tables
 from emulator.understanding.language.times import calendar, spoken, when
-from emulator.understanding.language.times.atoms import Rules
+from emulator.understanding.language.times.atoms import Rules, Seen
 from emulator.understanding.language.times.calendar import DAY, Grain
 from emulator.understanding.language.times.when import Fixed, Recurring, fixed
 
@@ -49,6 +49,18 @@ def count(said: str, name: str) -> float:
     if said.endswith("few") or said == "several":
         return int(tables.table("english")["few"].get(name, 3))
     return numerals.english(said) or 1
+
+
+_DENIED = re.compile(
+    r"\b(?:except(?: for)?|excluding|exclude|without|other than|apart from|minus|skip|(?P<loose>not|but|nor))"
+    r" (?:in |on |during |the )*$"
+)
+
+
+def denied(seen: Seen, loose: bool = True) -> bool:
+    """Whether a word for no stands before, so that what may be a name or a verb is a time; ``loose``: also not, but."""
+    found = _DENIED.search(seen.before)
+    return found is not None and (loose or not found["loose"] or seen.before.endswith("the "))
 
 
 def ordinal(said: str) -> int:
