@@ -213,7 +213,7 @@ class Backstage:
         self._alone("Faults")
         book = Rulebook(self.catalogs(), self.table, lambda account: self.directory.account(account) is not None)
         try:
-            rule = book.rule(asked, lambda: self.minted.word(8))
+            rule = book.rule(asked, lambda: self.ids.word(8))
         except Unruly as wrong:
             raise Told(400, str(wrong)) from None
         self.faulty.put(rule)

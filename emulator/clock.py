@@ -16,6 +16,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 
 CHINA = timezone(timedelta(hours=8))
+LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 
 class Clock:
@@ -95,6 +96,10 @@ class Ids:
     def draw(seed: int, position: int) -> float:
         """The number at ``position`` of a seed's own sequence in 0..1: the same for ever."""
         return random.Random(f"{seed}/{position}").random()  # noqa: S311
+
+    def word(self, length: int) -> str:
+        """Letters and digits."""
+        return "".join(LETTERS[self.bits(32) % len(LETTERS)] for _ in range(length))
 
     def request(self) -> str:
         """32 lower-case hex digits."""

@@ -13,7 +13,6 @@ from emulator.accounts.directory import HOME, Directory
 from emulator.clock import Clock, Ids
 from emulator.store.api import Key, Row, Store, StoreFailure
 
-LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 SCOPE = ("",)
 """No account's own: what erases an account's rows leaves this one."""
 FRESH = 5.0
@@ -65,9 +64,9 @@ class Minted:
         account = f"{10**15 + self._ids.bits(49)}"
         body = {
             "AppId": f"{1300000000 + self._ids.bits(26)}",
-            "Alibaba": {"AccessKeyId": "LTAI" + self.word(20), "AccessKeySecret": self.word(30)},
-            "Tencent": {"SecretId": "AKID" + self.word(32), "SecretKey": self.word(32)},
-            "IqsApiKey": self.word(32),
+            "Alibaba": {"AccessKeyId": "LTAI" + self._ids.word(20), "AccessKeySecret": self._ids.word(30)},
+            "Tencent": {"SecretId": "AKID" + self._ids.word(32), "SecretKey": self._ids.word(32)},
+            "IqsApiKey": self._ids.word(32),
         }
         async with self._turn:
             self._in(await self._store.create(Key(SCOPE, "account", "", account), body))
@@ -78,10 +77,6 @@ class Minted:
         async with self._turn:
             await self._store.remove(Key(SCOPE, "account", "", account))
             self._out(account)
-
-    def word(self, length: int) -> str:
-        """Random letters and digits."""
-        return "".join(LETTERS[self._ids.bits(32) % len(LETTERS)] for _ in range(length))
 
     def _in(self, row: Row) -> bool:
         """False for one whose number or key is given to another: by the account file."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 DEEPEST = 64
@@ -14,14 +15,14 @@ class NotJson(ValueError):
     """The text is not JSON that can be used; the message says why, in a sentence."""
 
 
-def parse(text: str) -> Any:
-    """The value of ``text``.
+def parse(text: str, decoder: json.JSONDecoder | None = None) -> Any:
+    """The value of ``text``; ``decoder`` is one of :func:`decoding`.
 
     Refused with :class:`NotJson`: bad syntax, NaN and Infinity, numbers beyond double precision, a name twice in one
     object, lone surrogates, more than :data:`DEEPEST` levels.
     """
     try:
-        value = DECODER.decode(text)
+        value = (decoder or DECODER).decode(text)
     except RecursionError:
         raise NotJson(f"It is nested more than {DEEPEST} levels deep.") from None
     except NotJson:
@@ -75,4 +76,9 @@ def no_constant(constant: str) -> NoReturn:
     raise NotJson(f"{constant} is not JSON.")
 
 
-DECODER = json.JSONDecoder(object_pairs_hook=once, parse_float=finite, parse_constant=no_constant)
+def decoding(whole: Callable[[str], int] | None = None) -> json.JSONDecoder:
+    """``whole`` makes a number of the digits of an integer; else those are refused that Python will not convert."""
+    return json.JSONDecoder(object_pairs_hook=once, parse_float=finite, parse_int=whole, parse_constant=no_constant)
+
+
+DECODER = decoding()

@@ -47,7 +47,7 @@ class Conditions:
         Kitty is no cat."""
         groups = [node for group in meaning.groups for node in self.labels(group)]
         whole = dict.fromkeys((meaning.rest.strip(), text.strip()))
-        return either([every(groups), *self._label(whole)]) if groups else []
+        return either([every(groups), *self._labels(whole)]) if groups else []
 
     def kinds(self, media_types: Sequence[str]) -> list[Node]:
         """Files of one of these media types; none: of any."""
@@ -68,52 +68,49 @@ class Conditions:
         if place.level == "continent":
             return self._continent(place.name)
 
-        names = [name for name in place.spellings if len(name) > 1]
-        called = self._phrases(names)
+        names, called = place.spellings, self._phrases(place.spellings)
         if place.level == "landmark":
             city = outer(place.place)
-            return [*self._named([*names, *(city.spellings if city else ())]), *called, *self._label(names)]
+            return [*self._named([*names, *(city.spellings if city else ())]), *called, *self._labels(names)]
         known = [Exists(field) for field in (LINE, *NAMES) if self.table.find(field)]
         unaddressed = [And((Not(tuple(known)), *either(called)))] if called and known else []
         return [*self._named(names), *unaddressed]
 
     def labels(self, group: Sequence[Named]) -> list[Node]:
         """One of the labels, which are alternatives."""
-        named = [node for label in group for node in self._labels(label)]
-        called = [node for label in group for node in self._called(label.concepts)]
+        named = [node for label in group for node in self._labels(label.spellings)]
+        called = [node for label in group for node in self._called(label)]
         return either([*named, *called, Not((Exists(LABEL),))]) if named else []
 
     def absent(self, negated: Iterable[Named], people: int | None) -> list[Node]:
         """What must not be there; nobody means no faces either."""
         gone: list[Node] = []
         for one in negated:
-            if known := [concept for concept in one.concepts if not concept.startswith("colour ")]:
-                gone += [*self._labels(one), *self._called(known)]
+            if one.concepts:
+                gone += [*self._labels(one.spellings), *self._called(one)]
             else:
-                gone += self._labels(one) if one.concepts else self._continent(one.name) or self._named(one.spellings)
+                gone += self._continent(one.name) or self._named(one.spellings)
         if people == 0 and self.table.find("FigureCount") is not None:
             gone.append(Compare("FigureCount", "gt", 0))
         return [Not(tuple(gone))] if gone else []
 
-    def _labels(self, label: Named) -> list[Node]:
-        return self._label(label.spellings)
-
-    def _label(self, names: Iterable[str]) -> list[Node]:
+    def _labels(self, names: Iterable[str]) -> list[Node]:
         """Labels are compared exactly, so an English one is tried with capitals as well: Cat, Beach Ball, TV."""
         forms = (form for name in names if name for form in (name, name.capitalize(), name.title(), name.upper()))
         return [Compare(LABEL, "eq", form) for form in dict.fromkeys(forms)] if self.table.find(LABEL) else []
 
-    def _called(self, concepts: Iterable[str]) -> list[Node]:
+    def _called(self, label: Named) -> list[Node]:
         """A name or a caption with one of the label's own names, without what is below it: that many phrases are slow.
-        A single Chinese character is a part of too many other words."""
+        A colour is no concept of the lexicon."""
         from emulator.understanding.lexicon import lexicon
 
         known = lexicon().concepts
-        return self._phrases([name for one in concepts for name in known[one].spellings if len(name) > 1])
+        return self._phrases([name for one in label.concepts if one in known for name in known[one].spellings])
 
     def _phrases(self, names: Iterable[str]) -> list[Node]:
+        """What is called so. A single Chinese character is a part of too many other words."""
         fields = [field for field in CALLED if self.table.find(field)]
-        return [Phrase(field, name) for field in fields for name in dict.fromkeys(names)]
+        return [Phrase(field, name) for field in fields for name in dict.fromkeys(names) if len(name) > 1]
 
     def _named(self, names: Sequence[str]) -> list[Node]:
         """An address with one of these names. A single character is a part of too many others."""

@@ -147,7 +147,7 @@ def concepts(text: str) -> frozenset[str]:
     return frozenset(match.concept for match in lexicon().match(text))
 
 
-def without(text: str, named: frozenset[str], gone: frozenset[str] = frozenset()) -> str:
+def without(text: str, named: frozenset[str], gone: frozenset[str]) -> str:
     """A text without the things of the same top categories as those that are ``named`` later: they have taken their
     place (狮子, then 大熊猫呢). What is of their kind, or what they are a kind of, stays; not what is ``gone``, of
     which and of whose kinds the newest turn wants none."""

@@ -317,7 +317,8 @@ def match(hit: Hit, near: Near | None, best: float) -> Match:
 
 
 def whole(worded: Sequence[tuple[str, float]], documents: int) -> float:
-    """The BM25 score of a passage that says all that the words of a question say, among so many documents."""
+    """The BM25 score of a passage that says all that the words of a question say, among so many documents: where even
+    the best has less, nothing answers well."""
     return WHOLE * math.log(1 + documents) * sum(weight for _, weight in worded)
 
 

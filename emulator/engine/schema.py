@@ -36,6 +36,13 @@ class Schema:
             raise EngineError(f"The index has no field {path}")
         return field
 
+    def member(self, path: str, array: str) -> Field:
+        """A field that belongs to that array. EngineError for another one."""
+        field = self.find(path)
+        if field.array != array:
+            raise EngineError(f"{path} is not a member of the array {array}")
+        return field
+
     @property
     def fingerprint(self) -> str:
         """Changes whenever what is kept would."""

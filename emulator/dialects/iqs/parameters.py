@@ -58,26 +58,10 @@ def parsed(text: str) -> Any:
     """The value of a JSON text. An integer of more digits than Python converts keeps its first ones: it stays beyond
     every range, and its parameter says so. Raises NotJson.
     """
-    try:
-        return jsontext.parse(text)
-    except jsontext.NotJson:
-        if not ENDLESS.search(text):
-            raise
-    try:
-        shorter = json.dumps(SHORTENING.decode(text))
-    except jsontext.NotJson:
-        raise
-    except (ValueError, RecursionError):
-        raise jsontext.NotJson("It is not JSON text.") from None
-    return jsontext.parse(shorter)
+    return jsontext.parse(text, SHORTENING)
 
 
-SHORTENING = json.JSONDecoder(
-    object_pairs_hook=jsontext.once,
-    parse_float=jsontext.finite,
-    parse_constant=jsontext.no_constant,
-    parse_int=lambda digits: int(digits[:DIGITS]),
-)
+SHORTENING = jsontext.decoding(lambda digits: int(digits[:DIGITS]))
 
 
 def unpacked(request: Request) -> None:

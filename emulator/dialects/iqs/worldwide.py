@@ -32,7 +32,7 @@ async def global_search(call: Call, web: Web) -> Body:
         pairs = zip(pages, snippets, strict=True)
         return dumps([{"title": page.title, "link": page.url, "snippet": snippet} for page, snippet in pairs])
 
-    boxes = [] if given["page"] > 1 else box(await web.answers.answer(asked, now), words)
+    boxes = [] if given["page"] > 1 else box(await web.answers.answer(asked), words)
     original = {"query": given["query"], "page": str(given["page"]), "timeRange": given["timeRange"]}
     return [
         ("pageItems", await asyncio.to_thread(items)),

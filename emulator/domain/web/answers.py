@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from emulator.domain.answering import sentences
 from emulator.domain.web.asking import Asking, asking, concepts
@@ -65,8 +64,8 @@ class Answers:
         self._searching = searching
         self._sampled: tuple[Contents, list[str]] | None = None
 
-    async def answer(self, question: Question, now: datetime | None = None) -> Answer:
-        """``now`` makes no difference: callers may leave it out. Raises Unavailable."""
+    async def answer(self, question: Question) -> Answer:
+        """Raises Unavailable."""
         contents = (await self._corpus.opened()).contents
         found = await self._searching.pages(question, PAGES)
         pages = tuple(one.page for one in found.matches)

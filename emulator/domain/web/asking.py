@@ -109,6 +109,7 @@ def asking(text: str, pages: Sequence[str]) -> Asking:
 def content(low: str, names: Collection[str]) -> Iterator[Word]:
     """The words without those that ask. What is written as a name is no concept: Hamlet is no village."""
     from emulator.understanding.embed import words
+    from emulator.understanding.embed.keywords import pairs
     from emulator.understanding.lexicon import lexicon
 
     matches = lexicon().match(low, every=True)
@@ -129,10 +130,6 @@ def content(low: str, names: Collection[str]) -> Iterator[Word]:
             yield Word((words.stem(run),), frozenset(one.concept for one in around))
         else:
             yield Word(tuple(pairs(run)) or (run,), frozenset(), 1.0 if len(run) > 1 else SINGLE)
-
-
-def pairs(run: str) -> list[str]:
-    return [run[at : at + 2] for at in range(len(run) - 1)]
 
 
 def longest(matches: Sequence[Match]) -> list[Match]:

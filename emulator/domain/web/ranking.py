@@ -3,13 +3,12 @@ the first ten of twenty, and without some sites the others stay as they were."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeAlias
 
 from emulator.domain.embedding import alone, terms
-from emulator.domain.searching import top
+from emulator.domain.searching import top, whole
 from emulator.domain.web.corpus import Wording
 from emulator.engine.api import DAMPING, Hit, Index, Near, Search
 from emulator.query.nodes import Node
@@ -23,9 +22,6 @@ FIRST = 30
 """Documents that words and vectors bring in each, before it is known whether more are needed."""
 FLOOR = 0.25
 """Relevance below which what shares no word with the question is left out."""
-WHOLE = 0.23
-"""How much of what the question's words would be worth, were they the rarest, says all of it: where even the best page
-has less, nothing answers well."""
 
 
 class Placed(NamedTuple):
@@ -64,8 +60,7 @@ class Ranking:
         self._terms = terms((Said(text),))
         self._alone = alone((Said(text),))
         self._worded = bool(self._terms or self._alone)
-        weights = sum(weight for _, weight in self._terms) + len(self._alone.split())
-        self._bar = WHOLE * math.log(1 + len(wording)) * weights
+        self._bar = whole((*self._terms, *((one, 1.0) for one in self._alone.split())), len(wording))
         self._known: dict[str, Order] = {}  # by URI, the first first
 
     async def first(self, bounds: Bounds, same: Callable[[str], str], count: int) -> list[Placed]:

@@ -183,7 +183,7 @@ def lines(page: Page) -> list[str]:
 
 def heard(text: str, subjects: Subjects, every: Sequence[Shelved]) -> Asked:
     """The question without the words that only ask."""
-    from emulator.understanding.embed import words
+    from emulator.understanding.embed import keywords, words
 
     known, entries = table(), {one.subject for one in every}
     found = subjects.heard(text)
@@ -196,7 +196,7 @@ def heard(text: str, subjects: Subjects, every: Sequence[Shelved]) -> Asked:
     named, needs = set(found.subjects), list[Need]()
     for cjk, run in words.read(rest).runs:
         if cjk:
-            needs.append(frozenset(run[at : at + 2] for at in range(len(run) - 1)) or frozenset((run,)))
+            needs.append(frozenset(keywords.pairs(run) or (run,)))
         elif meant := subjects.near(run):
             named.add(meant)
         else:

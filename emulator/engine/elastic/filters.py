@@ -49,43 +49,35 @@ class Filters:
             return combined(node, [self.document(child) for child in node.children])
         if isinstance(node, Or | Not):
             rest, texts = together(node.children, self._schema)
-            among = [self._among(field, values) for field, values in texts.items()]
+            fields = {field: self._schema.find(field) for field in texts}
+            among = [self._raised(fields[field], self._texts(fields[field], values)) for field, values in texts.items()]
             return combined(node, [*(self.document(child) for child in rest), *among])
         if isinstance(node, Nested):
             if node.path not in self._schema.arrays:
                 raise EngineError(f"The index has no array {node.path}")
             return nested(node.path, self._element(node.child, node.path))
         known = self._schema.find(node.field)
-        leaf = self._leaf(node, known)
-        return nested(known.array, leaf) if known.array else leaf
+        return self._raised(known, self._leaf(node, known))
 
     def _element(self, node: Node, array: str) -> Clause:
         if isinstance(node, And):
             return combined(node, [self._element(child, array) for child in node.children])
         if isinstance(node, Or | Not):
             rest, texts = together(node.children, self._schema)
-            for field in texts:
-                self._member(self._schema.find(field), array)
-            among = [self._texts(field, values) for field, values in texts.items()]
+            among = [self._texts(self._schema.member(field, array), values) for field, values in texts.items()]
             return combined(node, [*(self._element(child, array) for child in rest), *among])
         if isinstance(node, Everything | Nested):
             raise EngineError("A nested query holds groups and leaves only")
-        known = self._schema.find(node.field)
-        self._member(known, array)
-        return self._leaf(node, known)
+        return self._leaf(node, self._schema.member(node.field, array))
+
+    def _texts(self, known: Field, values: Sequence[str]) -> Clause:
+        """A field is one of several texts."""
+        return {"terms": {self.name(known): [terms.exact(value) for value in values]}}
 
     @staticmethod
-    def _member(known: Field, array: str) -> None:
-        if known.array != array:
-            raise EngineError(f"{known.path} is not a member of the array {array}")
-
-    def _among(self, field: str, values: Sequence[str]) -> Clause:
-        """Documents of which a field is one of several texts."""
-        array, clause = self._schema.find(field).array, self._texts(field, values)
-        return nested(array, clause) if array else clause
-
-    def _texts(self, field: str, values: Sequence[str]) -> Clause:
-        return {"terms": {self.name(self._schema.find(field)): [terms.exact(value) for value in values]}}
+    def _raised(known: Field, clause: Clause) -> Clause:
+        """Documents of which a field, or an element's, fulfils a clause."""
+        return nested(known.array, clause) if known.array else clause
 
     def _leaf(self, node: Leaf, known: Field) -> Clause:
         if isinstance(node, Phrase | Words):

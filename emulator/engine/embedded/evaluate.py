@@ -132,11 +132,12 @@ class Evaluator:
             rest, texts = together(node.children, self.schema)
             rest, phrases = phrased(rest)
             masks = [self._documents(child) for child in rest]
-            for known, frame, mask in [
-                *(self._among(field, values) for field, values in texts.items()),
-                *(self._phrases(field, values) for field, values in phrases.items()),
-            ]:
-                masks.append(self._raised(frame, mask) if known.array else mask)
+            for field, values in texts.items():
+                known = self.schema.find(field)
+                masks.append(self._raised(self._frame(known), self._among(known, values)))
+            for field, values in phrases.items():
+                known = self.schema.find(field)
+                masks.append(self._raised(frame := self._frame(known), self._phrases(known, values, frame)))
             return _either(node, masks)
         if isinstance(node, Nested):
             if node.path not in self.view.snapshot.arrays:
@@ -144,10 +145,7 @@ class Evaluator:
             frame = self.view.snapshot.arrays[node.path]
             return self._raised(frame, self._elements(node.child, frame, node.path))
         known = self.schema.find(node.field)
-        if known.array:
-            frame = self.view.snapshot.arrays[known.array]
-            return self._raised(frame, self._leaf(node, known, frame))
-        return self._leaf(node, known, documents)
+        return self._raised(frame := self._frame(known), self._leaf(node, known, frame))
 
     def _elements(self, node: Node, frame: Frame, array: str) -> Mask:
         """Elements of one array for which ``node`` holds."""
@@ -156,39 +154,31 @@ class Evaluator:
         if isinstance(node, Or | Not):
             rest, texts = together(node.children, self.schema)
             masks = [self._elements(child, frame, array) for child in rest]
-            for field, values in texts.items():
-                known, _, mask = self._among(field, values)
-                self._member(known, array)
-                masks.append(mask)
+            masks += [self._among(self.schema.member(field, array), values) for field, values in texts.items()]
             return _either(node, masks)
         if isinstance(node, Everything | Nested):
             raise EngineError("A nested query holds groups and leaves only")
-        known = self.schema.find(node.field)
-        self._member(known, array)
-        return self._leaf(node, known, frame)
+        return self._leaf(node, self.schema.member(node.field, array), frame)
 
-    @staticmethod
-    def _member(known: Field, array: str) -> None:
-        if known.array != array:
-            raise EngineError(f"{known.path} is not a member of the array {array}")
+    def _frame(self, known: Field) -> Frame:
+        """Where a field's rows are: those of documents, or of an array's elements."""
+        return self.view.snapshot.arrays[known.array] if known.array else self.view.snapshot.documents
 
-    def _among(self, field: str, values: Sequence[str]) -> tuple[Field, Frame, Mask]:
-        """A field, its frame, and the rows of that which are one of several texts."""
-        known = self.schema.find(field)
-        frame, column = self.view.column(canonical(field, self.schema))
+    def _among(self, known: Field, values: Sequence[str]) -> Mask:
+        """Rows whose field is one of several texts."""
+        _, column = self.view.column(canonical(known.path, self.schema))
         assert isinstance(column, TextColumn)
-        return known, frame, column.among([known.folded_value(value) for value in values])
+        return column.among([known.folded_value(value) for value in values])
 
-    def _phrases(self, field: str, values: Sequence[str]) -> tuple[Field, Frame, Mask]:
-        """The same for rows that have one of several phrases."""
-        known, snapshot = self.schema.find(field), self.view.snapshot
-        frame = snapshot.arrays[known.array] if known.array else snapshot.documents
+    def _phrases(self, known: Field, values: Sequence[str], frame: Frame) -> Mask:
+        """Rows whose field has one of several phrases."""
         found = (" + ".join(_quoted(term) for term in tokens.phrase(value)) for value in values)
-        return known, frame, self._matching([one for one in found if one], known, frame)
+        return self._matching([one for one in found if one], known, frame)
 
     def _raised(self, frame: Frame, elements: Mask) -> Mask:
-        """Documents with at least one of the elements."""
-        assert frame.parents is not None
+        """Documents with at least one of the elements; documents as they are."""
+        if frame.parents is None:
+            return elements
         mask = np.zeros(self.view.snapshot.documents.count, np.bool_)
         mask[frame.parents.view[elements]] = True
         return mask
@@ -234,7 +224,7 @@ class Evaluator:
 
     def _words(self, node: Phrase | Words, known: Field, frame: Frame) -> Mask:
         if isinstance(node, Phrase):
-            return self._phrases(node.field, [node.value])[2]
+            return self._phrases(known, [node.value], frame)
         return self._matching([_quoted(term) for term in tokens.words(node.value)], known, frame)
 
     def _matching(self, each: Sequence[str], known: Field, frame: Frame) -> Mask:
