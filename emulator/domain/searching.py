@@ -117,9 +117,9 @@ class Searching:
         operators = await self._datasets.operators(place, await self._datasets.get(place))
         meaning = await asyncio.to_thread(self._parsed, text, self._now(place))
         kinds = narrowed(media_types, meaning.media_types)
-        seen, written = PICTURED in operators, kinds == ("document",)
+        seen = PICTURED in operators
         said = spoken(text, meaning)
-        lenient = written and bool(said)
+        lenient = kinds == ("document",) and bool(said)
         where = Conditions(self._realm.fields, lenient).of(meaning, kinds, labelled=not seen, text=text)
         if lenient and not meaning.negated:
             said = (Said(bare(text, meaning)),)
@@ -237,7 +237,8 @@ class Searching:
             matches = [match(hit, near, 0.0) for hit in recalled]
             return Found(matches, {**understood, "Ranking": ranking(newest.said, near, recalled, 0.0)})
         hits = await self._ranked(place, where, newest.said, near, CANDIDATES, PARTS) if newest.said else ()
-        best, raise_by = top(hits), await self._raise(place, newest.said, top(hits))
+        best = top(hits)
+        raise_by = await self._raise(place, newest.said, best)
         ranked = [by_passage(hit, near, best, raise_by) for hit in hits]
         ranked.sort(key=lambda one: (-one.similarity, one.uri))
         matches = [one for one in ranked if one.similarity >= self._cuts.retrieval][:size]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -87,7 +86,7 @@ def folded(text: str) -> str:
     """In lower case, in simplified characters, without hyphens."""
     from emulator.understanding.embed import words
 
-    return words.simplified(unicodedata.normalize("NFKC", text)).lower().replace("-", " ").replace("\n", " ")
+    return words.unified(text).lower().replace("-", " ").replace("\n", " ")
 
 
 def either(words: Iterable[str]) -> re.Pattern[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -209,7 +208,7 @@ def folded(text: str) -> str:
     """In lower case and in simplified characters."""
     from emulator.understanding.embed import words
 
-    return words.simplified(unicodedata.normalize("NFKC", text)).lower()
+    return words.unified(text).lower()
 
 
 def things(low: str) -> list[tuple[Span, tuple[str, ...]]]:

@@ -108,7 +108,7 @@ def _read(text: str) -> Text:
 
 def _written(text: str) -> str:
     """Folded, in simplified characters, without the names that cameras give, which end in digits."""
-    folded_text = simplified(unicodedata.normalize("NFKC", text))
+    folded_text = unified(text)
     return filler().cameras.sub(" ", folded_text) if _DIGIT.search(folded_text) else folded_text
 
 
@@ -153,6 +153,11 @@ def _rest(text: Text) -> Rest:
 def stem(word: str) -> str:
     """Without plural ending and accents."""
     return singular(folded(word))
+
+
+def unified(text: str) -> str:
+    """In simplified characters, and each in the one form that Unicode thinks compatible: full width as half width."""
+    return simplified(unicodedata.normalize("NFKC", text))
 
 
 def simplified(text: str) -> str:
