@@ -12,7 +12,6 @@ from emulator.exchange import Request
 SERVICE, BUCKET, OBJECT = "/", "/{Bucket}", "/{Bucket}/{Key}"
 """Levels, as the catalogue writes their paths."""
 COPY = "x-cos-copy-source"
-DOMAINS = ".myqcloud.com", ".tencentcos.cn"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,6 @@ __all__ = ["MOST", "Moments", "Times", "times"]
 
 MOST = 64
 """Times of one question that are read."""
-_CLOSED = re.compile(r"(?:的?(?:照片|图片)?)\s*\)")
 
 
 @dataclass(frozen=True, slots=True)
